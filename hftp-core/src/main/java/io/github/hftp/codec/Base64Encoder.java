@@ -1,0 +1,32 @@
+package io.github.hftp.codec;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Base64 (RFC 4648 section 4) of a long run of bytes, chunk by chunk. Every chunk but the last is a multiple of three
+ * bytes, so that padding comes at the very end and nowhere else.
+ */
+public final class Base64Encoder {
+    /** Bytes that {@value #GROUP_CHARS} characters stand for. */
+    public static final int GROUP_BYTES = 3;
+
+    /** Characters that {@value #GROUP_BYTES} bytes become. */
+    public static final int GROUP_CHARS = 4;
+
+    private Base64Encoder() {}
+
+    /**
+     * Encodes a chunk.
+     *
+     * @param source holds the bytes from index 0
+     * @param length how many bytes; a multiple of three, or this is the last chunk
+     * @param target takes the characters from index 0
+     * @return how many characters were written
+     */
+    public static int encode(byte[] source, int length, byte[] target) {
+        // Only the array form of the JDK's encoder is vectorised; it takes the whole array.
+        byte[] exact = length == source.length ? source : Arrays.copyOf(source, length);
+        return Base64.getEncoder().encode(exact, target);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.hftp.codec;
+
+import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.ProtocolException;
+
+/**
+ * Reads the lines of a reply, each for what the client knows it must be. A server can send anything: what is not exactly
+ * right is refused, and nothing is allocated because a number in a reply says so.
+ */
+public final class ResponseDecoder {
+    /** What the line before a raw slice begins with. */
+    static final String CONTENT_LENGTH = "Content-Length: ";
+
+    private static final int MAX_STATUS_CODE = 999;
+
+    private ResponseDecoder() {}
+
+    /**
+     * A status line as it came. Servers word their texts differently, so only the code means something.
+     *
+     * @param code the number, from 0 to 999
+     * @param text the rest of the line, perhaps empty
+     */
+    public record StatusLine(int code, String text) {}
+
+    /**
+     * Reads a status line.
+     *
+     * @param line the line without its CR LF
+     * @return its two parts
+     * @throws ProtocolException if it does not begin with a number of one to three digits and then end or go on with a
+     *     space
+     */
+    public static StatusLine statusLine(String line) throws ProtocolException {
+        int space = line.indexOf(' ');
+        long code = Decimal.parse(space < 0 ? line : line.substring(0, space));
+        if (code < 0 || code > MAX_STATUS_CODE) {
+            throw new ProtocolException("the reply does not begin with a status code");
+        }
+        return new StatusLine((int) code, space < 0 ? "" : line.substring(space + 1));
+    }
+
+    /**
+     * Reads the size that answers {@code get_metadata}.
+     *
+     * @param line the line without its CR LF
+     * @return the size in bytes, from 0
+     * @throws ProtocolException if it is not a decimal number up to 2^63-1
+     */
+    public static long size(String line) throws ProtocolException {
+        long size = Decimal.parse(line);
+        if (size < 0) {
+            throw new ProtocolException("the file's size is no number");
+        }
+        return size;
+    }
+
+    /**
+     * Reads the length that is announced before a raw slice.
+     *
+     * @param line the line without its CR LF
+     * @return the length in bytes, from 0
+     * @throws ProtocolException if it is not {@code Content-Length: } with a decimal number up to 2^63-1
+     */
+    public static long contentLength(String line) throws ProtocolException {
+        long length = line.startsWith(CONTENT_LENGTH) ? Decimal.parse(line.substring(CONTENT_LENGTH.length())) : -1;
+        if (length < 0) {
+            throw new ProtocolException("a raw slice without a valid Content-Length");
+        }
+        return length;
+    }
+
+    /**
+     * Reads a line of a listing.
+     *
+     * @param line the line without its CR LF
+     * @return the name
+     * @throws ProtocolException if it is not the right spelling of a file name
+     */
+    public static FileName listedName(String line) throws ProtocolException {
+        return FileName.parse(line)
+                .orElseThrow(() -> new ProtocolException("the listing has a line that is no file name"));
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.hftp.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The name of a served file: the only way a name enters the system. It is one component of a path (no {@code /}, no NUL,
+ * not {@code .} or {@code ..}, at most {@value Protocol#MAX_FILE_NAME_BYTES} bytes of UTF-8) and has exactly one spelling
+ * on the wire: the bytes {@code [A-Za-z0-9._-]} as they are, each other byte as {@code %XX} in upper-case hex (RFC 3986).
+ * One spelling a file means that a check made on the name cannot be passed by spelling it another way.
+ */
+public final class FileName implements Comparable<FileName> {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private final String local;
+    private final String spelling;
+
+    private FileName(String local, String spelling) {
+        this.local = local;
+        this.spelling = spelling;
+    }
+
+    /**
+     * Makes the name of a local file.
+     *
+     * @param local the name as the file system shows it, for example {@code año 1.txt}
+     * @return the name
+     * @throws IllegalArgumentException if no served file can have this name
+     */
+    public static FileName of(String local) {
+        return tryOf(local).orElseThrow(() -> new IllegalArgumentException("not a file name: " + quoted(local)));
+    }
+
+    /**
+     * Makes the name of a local file, if it is one that can be served.
+     *
+     * @param local the name as the file system shows it
+     * @return the name, or nothing when no served file can have it
+     */
+    public static Optional<FileName> tryOf(String local) {
+        if (isPlain(local)) {
+            return isComponent(local, local.length()) ? Optional.of(new FileName(local, local)) : Optional.empty();
+        }
+        try {
+            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(local));
+            return isComponent(local, utf8.remaining())
+                    ? Optional.of(new FileName(local, encode(utf8)))
+                    : Optional.empty();
+        } catch (CharacterCodingException e) { // half a surrogate pair: no file name in UTF-8
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads a name as it is spelled on the wire.
+     *
+     * @param spelling an element of a request, or a line of a listing
+     * @return the name, or nothing when this is not the one right spelling of a name
+     */
+    public static Optional<FileName> parse(String spelling) {
+        if (spelling.length() > Protocol.MAX_FILE_NAME_SPELLING) {
+            return Optional.empty();
+        }
+        if (isPlain(spelling)) {
+            return tryOf(spelling);
+        }
+        // Encoding again what was decoded is the whole test for "the one right spelling".
+        return decode(spelling).flatMap(FileName::tryOf).filter(name -> name.spelling.equals(spelling));
+    }
+
+    /**
+     * The name as the local file system shows it. It may hold any character but {@code /} and NUL, so escape it before
+     * a log or a terminal.
+     *
+     * @return the decoded name
+     */
+    public String local() {
+        return local;
+    }
+
+    /**
+     * The name as it travels: only {@code [A-Za-z0-9._%-]}, safe to print.
+     *
+     * @return the percent-encoded name
+     */
+    public String spelling() {
+        return spelling;
+    }
+
+    /**
+     * Whether the name begins with a dot, the Unix sign for files that are not to be shown.
+     *
+     * @return true for a name like {@code .profile}
+     */
+    public boolean isHidden() {
+        return local.charAt(0) == '.';
+    }
+
+    /** The order of the bytes of the spelling, which is the order of a listing. */
+    @Override
+    public int compareTo(FileName other) {
+        return spelling.compareTo(other.spelling);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileName name && name.spelling.equals(spelling);
+    }
+
+    @Override
+    public int hashCode() {
+        return spelling.hashCode();
+    }
+
+    /** The spelling on the wire. */
+    @Override
+    public String toString() {
+        return spelling;
+    }
+
+    private static boolean isComponent(String local, int utf8Length) {
+        return utf8Length > 0
+                && utf8Length <= Protocol.MAX_FILE_NAME_BYTES
+                && local.indexOf('/') < 0
+                && local.indexOf('\0') < 0
+                && !local.equals(".")
+                && !local.equals("..");
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
+    }
+
+    private static String encode(ByteBuffer utf8) {
+        var spelling = new StringBuilder(3 * utf8.remaining());
+        while (utf8.hasRemaining()) {
+            int b = utf8.get() & 0xFF;
+            if (isPlain((char) b)) {
+                spelling.append((char) b);
+            } else {
+                spelling.append('%').append(HEX[b >> 4]).append(HEX[b & 0xF]);
+            }
+        }
+        return spelling.toString();
+    }
+
+    private static Optional<String> decode(String spelling) {
+        ByteBuffer utf8 = ByteBuffer.allocate(spelling.length());
+        for (int i = 0; i < spelling.length(); i++) {
+            char c = spelling.charAt(i);
+            if (c == '%' && i + 2 < spelling.length()) {
+                // A wrong digit gives -1, so a wrong byte, so another spelling than the one that came: refused above.
+                utf8.put((byte) (Character.digit(spelling.charAt(i + 1), 16) << 4
+                        | Character.digit(spelling.charAt(i + 2), 16)));
+                i += 2;
+            } else if (isPlain(c)) {
+                utf8.put((byte) c);
+            } else {
+                return Optional.empty();
+            }
+        }
+        try {
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(utf8.flip()).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String quoted(String local) {
+        var safe = new StringBuilder("\"");
+        Objects.requireNonNull(local).chars().limit(100).forEach(c -> {
+            if (c >= ' ' && c <= '~') {
+                safe.append((char) c);
+            } else {
+                safe.append(String.format("\\u%04X", c));
+            }
+        });
+        return safe.append(local.length() > 100 ? "…\"" : "\"").toString();
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.hftp.loop;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes new connections from a listening socket, which it owns. When the process is out of descriptors the connection
+ * that cannot be taken stays at the head of the queue and keeps the socket ready, so a failure pauses accepting, for a
+ * time that doubles until one succeeds; nothing sleeps, and a few lines are logged however often it fails. Belongs to the loop's thread.
+ *
+ * <pre>
+ *             pause, failure
+ *   ACCEPTING ──────────────▶ PAUSED        close from either: CLOSED
+ *             ◀──────────────
+ *              resume, time is up
+ * </pre>
+ */
+public final class Acceptor implements SelectionHandler {
+    /** The most connections taken in one turn of the loop: {@value}. */
+    public static final int MAX_ACCEPTS_A_TURN = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final long FIRST_BACK_OFF_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_BACK_OFF_NANOS = Duration.ofMillis(1600).toNanos();
+
+    /** Takes the connections. */
+    @FunctionalInterface
+    public interface AcceptHandler {
+        /**
+         * Called for each new connection.
+         *
+         * @param channel the connection, in non-blocking mode; closed by the acceptor if this throws
+         * @throws IOException if the connection is broken already
+         */
+        void onAccept(SocketChannel channel) throws IOException;
+    }
+
+    private final ServerSocketChannel channel;
+    private final AcceptHandler handler;
+    private Registration registration;
+    private ThrottledLog warnings;
+    private Deadline resumption;
+    private boolean paused;
+    private boolean closed;
+    private long backOffNanos = FIRST_BACK_OFF_NANOS;
+    private long failures;
+
+    /**
+     * Makes an acceptor, to be registered with a loop for its channel.
+     *
+     * @param channel the listening socket, bound and in non-blocking mode
+     * @param handler takes the connections
+     */
+    public Acceptor(ServerSocketChannel channel, AcceptHandler handler) {
+        this.channel = channel;
+        this.handler = handler;
+    }
+
+    /**
+     * Opens a listening socket and registers an acceptor for it.
+     *
+     * @param loop the loop, from its thread or before it starts
+     * @param channel a bound socket; owned by the acceptor when this returns, and closed when this throws
+     * @param handler takes the connections
+     * @return the acceptor
+     * @throws IOException if the socket cannot be watched
+     */
+    public static Acceptor register(EventLoop loop, ServerSocketChannel channel, AcceptHandler handler)
+            throws IOException {
+        Acceptor acceptor = new Acceptor(channel, handler);
+        try {
+            channel.configureBlocking(false);
+            loop.register(channel, acceptor);
+            return acceptor;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void onRegistered(Registration registration) {
+        this.registration = registration;
+        this.warnings = new ThrottledLog(Acceptor.class, registration.loop().clock());
+        this.resumption = registration.deadline(() -> paused = false);
+    }
+
+    @Override
+    public int interestOps() {
+        return paused || closed ? 0 : SelectionKey.OP_ACCEPT;
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        for (int n = 0; n < MAX_ACCEPTS_A_TURN && !paused && !closed; n++) {
+            SocketChannel accepted;
+            try {
+                accepted = channel.accept();
+            } catch (IOException e) {
+                onAcceptFailure(e);
+                return;
+            }
+            if (accepted == null) {
+                return;
+            }
+            backOffNanos = FIRST_BACK_OFF_NANOS;
+            handOver(accepted);
+        }
+    }
+
+    /**
+     * Accepts nothing more for a while. The connections to come wait in the operating system's queue.
+     *
+     * @param nanos when to go on, unless {@link #resume} comes first
+     */
+    public void pause(long nanos) {
+        paused = true;
+        resumption.set(registration.loop().now() + nanos);
+    }
+
+    /** Goes on accepting, also after a failure: something was just given back that may have been short. */
+    public void resume() {
+        if (paused && !closed) {
+            paused = false;
+            resumption.clear();
+            registration.requeue();
+        }
+    }
+
+    /**
+     * How often accepting has failed.
+     *
+     * @return the number of failures since the start
+     */
+    public long failures() {
+        return failures;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        resumption.clear();
+        registration.cancel();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("Closing the listening socket failed: {}", e.toString());
+        }
+    }
+
+    private void onAcceptFailure(IOException failure) {
+        failures++;
+        warnings.warn("No connection can be accepted for now: {}", failure.toString());
+        pause(backOffNanos);
+        backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
+    }
+
+    private void handOver(SocketChannel accepted) {
+        try {
+            accepted.configureBlocking(false);
+            handler.onAccept(accepted);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A connection was lost while it was accepted: {}", e.toString());
+            try {
+                accepted.close();
+            } catch (IOException again) {
+                LOG.debug("Closing it failed: {}", again.toString());
+            }
+        }
+    }
+}

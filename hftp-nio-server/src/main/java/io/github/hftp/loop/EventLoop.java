@@ -1,0 +1,467 @@
+package io.github.hftp.loop;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that serves many channels. It owns the poller, the deadlines and everything that its handlers own; other
+ * threads only {@link #execute} tasks on it and {@link #close} it. It ends by {@code close}, or when the poller breaks.
+ *
+ * <p>A turn has one order: wait for readiness until the nearest deadline, ready handlers, handlers that asked for
+ * another turn, tasks, deadlines that are due. Deadlines come last so that a pause of the whole process (a laptop's
+ * sleep, a long garbage collection) cannot expire a peer whose bytes are already waiting to be read.
+ */
+public final class EventLoop implements Executor, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    private static final int MAX_DEADLINES_A_TURN = 256;
+    private static final int MAX_EARLY_RETURNS = 512;
+    private static final long NANOS_BETWEEN_REBUILDS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MAX_ERRORS = 3;
+    private static final long ERROR_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private enum State {
+        NEW,
+        RUNNING,
+        CLOSING,
+        CLOSED
+    }
+
+    private final String name;
+    private final Clock clock;
+    private final Poller poller;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile Thread thread;
+
+    private final Set<Registration> registrations = new HashSet<>();
+    private final ArrayDeque<Registration> requeued = new ArrayDeque<>();
+    private final DeadlineQueue deadlines = new DeadlineQueue();
+    private final LoopStatistics.Recorder statistics = new LoopStatistics.Recorder();
+    private final ThrottledLog failures;
+    private final ThrottledLog stalls;
+    private long now;
+    private int handled;
+    private int earlyReturns;
+    private long lastRebuild;
+    private boolean graceGiven;
+    private int errors;
+    private long firstError;
+    private Throwable fatal;
+
+    /**
+     * Makes a loop; {@link #open} is the usual way.
+     *
+     * @param name the name of its thread
+     * @param clock what deadlines are measured with
+     * @param poller tells what is ready; closed with the loop
+     */
+    public EventLoop(String name, Clock clock, Poller poller) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.poller = Objects.requireNonNull(poller, "poller");
+        this.failures = new ThrottledLog(EventLoop.class, clock);
+        this.stalls = new ThrottledLog(EventLoop.class, clock);
+        this.now = clock.nanoTime();
+        this.lastRebuild = now - NANOS_BETWEEN_REBUILDS;
+    }
+
+    /**
+     * Makes a loop over a selector of its own.
+     *
+     * @param name the name of its thread
+     * @return the loop, not yet started
+     * @throws IOException if no selector can be opened
+     */
+    public static EventLoop open(String name) throws IOException {
+        return open(name, Clock.SYSTEM);
+    }
+
+    /**
+     * Makes a loop over a selector of its own, with a clock.
+     *
+     * @param name the name of its thread
+     * @param clock what deadlines are measured with
+     * @return the loop, not yet started
+     * @throws IOException if no selector can be opened
+     */
+    public static EventLoop open(String name, Clock clock) throws IOException {
+        return new EventLoop(name, clock, new SelectorPoller(Selector::open));
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param daemon whether the JVM may end while the loop runs
+     * @throws IllegalStateException if it was started or closed before
+     */
+    public void start(boolean daemon) {
+        Thread fresh = new Thread(this::run, name);
+        fresh.setDaemon(daemon);
+        fresh.setContextClassLoader(null); // or a redeployed application could never be unloaded
+        if (!state.compareAndSet(State.NEW, State.RUNNING)) {
+            throw new IllegalStateException("the loop was started or closed before: " + this);
+        }
+        thread = fresh;
+        try {
+            fresh.start();
+        } catch (Error e) { // no thread to be had
+            thread = null;
+            shutdown();
+            throw e;
+        }
+    }
+
+    /**
+     * Adds a channel. To be called on the loop's thread, or before it starts.
+     *
+     * @param channel the channel, in non-blocking mode; the handler's to close
+     * @param handler what is told about it
+     * @return the registration, as {@link SelectionHandler#onRegistered} also gets it
+     * @throws IOException if the channel cannot be watched; nothing is left registered then
+     */
+    public Registration register(SelectableChannel channel, SelectionHandler handler) throws IOException {
+        if (!isInLoop()) {
+            throw new IllegalStateException("to be called on the loop's thread");
+        }
+        Registration registration = new Registration(this, handler);
+        registration.attach(poller.register(channel, registration));
+        registrations.add(registration);
+        try {
+            handler.onRegistered(registration);
+            registration.updateInterest();
+            return registration;
+        } catch (RuntimeException | Error e) {
+            registration.cancel();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a deadline, not yet set.
+     *
+     * @param onDue called on the loop's thread when it is due
+     * @return the deadline
+     */
+    public Deadline deadline(Runnable onDue) {
+        return new Deadline(deadlines, onDue);
+    }
+
+    /**
+     * The moment at which this turn's work began: what deadlines are to be reckoned from.
+     *
+     * @return the present, as {@link Clock#nanoTime} gives it
+     */
+    public long now() {
+        return now;
+    }
+
+    /**
+     * The clock that deadlines are measured with.
+     *
+     * @return the clock
+     */
+    public Clock clock() {
+        return clock;
+    }
+
+    /**
+     * Whether the caller runs on the loop's thread. Before it starts the loop belongs to whoever made it.
+     *
+     * @return true on the loop's thread
+     */
+    public boolean isInLoop() {
+        Thread owner = thread;
+        return owner == null || owner == Thread.currentThread();
+    }
+
+    /**
+     * Runs a task on the loop's thread. For any thread. A task that was taken is run, if only while the loop closes.
+     *
+     * @param task what to run; if it throws, that is logged
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(Objects.requireNonNull(task, "task"));
+        if (state.get() == State.CLOSED && tasks.remove(task)) {
+            throw new RejectedExecutionException("the loop is closed");
+        }
+        if (!isInLoop()) { // no other condition: a flag to save some wake-ups is where others lost one
+            poller.wakeup();
+        }
+    }
+
+    /**
+     * Takes one turn without waiting, on a loop that was not started: for tests, which move the clock by hand.
+     *
+     * @throws IOException if the poller is broken
+     */
+    public void runOnce() throws IOException {
+        runOnce(0);
+    }
+
+    void runOnce(long longestWait) throws IOException {
+        if (thread != null) {
+            throw new IllegalStateException("the loop runs on its own thread");
+        }
+        turn(longestWait);
+    }
+
+    /**
+     * What the loop has done so far. To be called on the loop's thread or after its end.
+     *
+     * @return a snapshot
+     */
+    public LoopStatistics statistics() {
+        return statistics.snapshot();
+    }
+
+    /**
+     * Completes when the loop has ended and everything it owned is closed: exceptionally if it ended by a failure.
+     *
+     * @return the future, the same at each call
+     */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /**
+     * Ends the loop: closes all handlers, then the poller. From another thread it waits until that is done, for 5 seconds
+     * at most; on the loop's own thread it takes effect at the end of the turn. Nothing is interrupted.
+     */
+    @Override
+    public void close() {
+        if (state.compareAndSet(State.NEW, State.CLOSING)) {
+            shutdown();
+            return;
+        }
+        state.compareAndSet(State.RUNNING, State.CLOSING);
+        poller.wakeup();
+        if (!isInLoop() && !Uninterruptibly.join(thread, CLOSE_WAIT_NANOS)) {
+            LOG.warn("{} is still busy after {} s and closes when it can", name, CLOSE_WAIT_NANOS / 1_000_000_000);
+        }
+    }
+
+    /** The name of its thread and its state. */
+    @Override
+    public String toString() {
+        return name + " (" + state + ")";
+    }
+
+    private void run() {
+        try {
+            while (state.get() == State.RUNNING) {
+                turn(Long.MAX_VALUE);
+            }
+        } catch (Throwable t) {
+            fatal = t;
+        } finally {
+            shutdown();
+        }
+    }
+
+    private void turn(long longestWait) throws IOException {
+        long before = clock.nanoTime();
+        boolean busy = !tasks.isEmpty() || !requeued.isEmpty();
+        long wait = busy ? 0 : Math.min(longestWait, deadlines.nanosToNearest(before));
+        handled = 0;
+        now = before;
+        poller.poll(wait, this::dispatchFirst);
+        long after = handled == 0 ? clock.nanoTime() : now;
+        now = after;
+        runRequeued();
+        runTasks();
+        runDeadlines();
+        if (handled == 0 && after - before < wait - TimeUnit.MILLISECONDS.toNanos(1)) {
+            onEarlyReturn();
+        } else {
+            earlyReturns = 0;
+        }
+        long took = clock.nanoTime() - after;
+        statistics.onTurn(took);
+        if (took > STALL_NANOS) {
+            stalls.warn("{} was held up for {} ms by one turn", name, took / 1_000_000);
+        }
+    }
+
+    private void dispatchFirst(Registration registration, int readyOps) {
+        if (handled == 0) {
+            now = clock.nanoTime();
+        }
+        dispatch(registration, readyOps);
+    }
+
+    private void dispatch(Registration registration, int readyOps) {
+        handled++;
+        call(registration, () -> registration.handler().onReady(readyOps));
+    }
+
+    /** What a handler is called to do. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws IOException;
+    }
+
+    /** Calls a handler such that whatever it throws stays its own. */
+    void call(Registration registration, Call call) {
+        if (registration.isCancelled()) {
+            return;
+        }
+        try {
+            call.run();
+            registration.updateInterest();
+        } catch (Throwable t) {
+            onFailure(registration, t);
+        }
+        Thread.interrupted(); // left by a callback it would make every wait end at once, and close files in use
+    }
+
+    private void onFailure(Registration registration, Throwable failure) {
+        if (failure instanceof IOException) {
+            LOG.debug("A connection failed: {}", failure.toString());
+        } else {
+            failures.warn("A handler failed and was closed", failure);
+        }
+        try {
+            registration.handler().onFailure(failure);
+        } catch (Throwable t) {
+            failures.warn("A handler failed to close after a failure", t);
+        } finally {
+            registration.cancel();
+        }
+        if (failure instanceof VirtualMachineError) {
+            onError(failure);
+        }
+    }
+
+    /** A single handler may run out of memory or stack; several in a short time mean that the process does. */
+    private void onError(Throwable error) {
+        if (errors == 0 || now - firstError > ERROR_WINDOW_NANOS) {
+            errors = 0;
+            firstError = now;
+        }
+        if (++errors > MAX_ERRORS) {
+            endBy(error);
+        }
+    }
+
+    private void endBy(Throwable failure) {
+        fatal = failure;
+        state.compareAndSet(State.RUNNING, State.CLOSING);
+    }
+
+    private void runRequeued() {
+        for (int n = requeued.size(); n > 0; n--) {
+            Registration registration = requeued.poll();
+            registration.dequeue();
+            dispatch(registration, 0);
+        }
+    }
+
+    private void runTasks() {
+        Runnable last = null;
+        for (Runnable task : tasks) { // where the turn's share ends: a task that adds tasks must not hold up the rest
+            last = task;
+        }
+        for (Runnable task = null; task != last; ) {
+            task = tasks.poll();
+            runTask(task);
+        }
+    }
+
+    private void runTask(Runnable task) {
+        handled++;
+        try {
+            task.run();
+        } catch (VirtualMachineError e) {
+            endBy(e);
+        } catch (Throwable t) {
+            failures.warn("A task failed", t);
+        }
+        Thread.interrupted();
+    }
+
+    private void runDeadlines() {
+        if (!graceGiven && deadlines.lateness(now) > LATE_NANOS) {
+            graceGiven = true; // it was this process that was late, so its peers get one more turn to be heard
+            return;
+        }
+        graceGiven = false;
+        for (int n = 0; n < MAX_DEADLINES_A_TURN; n++) {
+            Deadline due = deadlines.pollDue(now);
+            if (due == null) {
+                return;
+            }
+            runTask(due.onDue);
+        }
+    }
+
+    private void onEarlyReturn() throws IOException {
+        if (Thread.interrupted() || ++earlyReturns < MAX_EARLY_RETURNS || now - lastRebuild < NANOS_BETWEEN_REBUILDS) {
+            return;
+        }
+        LOG.warn("The selector of {} returned early {} times in a row and is replaced", name, earlyReturns);
+        earlyReturns = 0;
+        lastRebuild = now;
+        statistics.onRebuild();
+        poller.rebuild();
+    }
+
+    void enqueue(Registration registration) {
+        requeued.add(registration);
+    }
+
+    void forget(Registration registration) {
+        registrations.remove(registration);
+    }
+
+    /** Closes everything, the poller last: only then are the descriptors of closed channels given back. */
+    private void shutdown() {
+        if (fatal != null) {
+            LOG.error("{} ends by a failure", name, fatal);
+        }
+        for (Registration registration : List.copyOf(registrations)) {
+            closeQuietly(registration.handler()::close);
+            registration.cancel();
+        }
+        closeQuietly(poller::close);
+        state.set(State.CLOSED);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            closeQuietly(task::run);
+        }
+        if (fatal == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(fatal);
+        }
+    }
+
+    private void closeQuietly(Call call) {
+        try {
+            call.run();
+        } catch (Throwable t) {
+            failures.warn("Something failed while the loop closed", t);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.hftp.loop;
+
+/**
+ * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. Belongs to the loop's thread; it ends
+ * with {@link #cancel}, which the handler calls when it closes.
+ */
+public final class Registration {
+    private final EventLoop loop;
+    private final SelectionHandler handler;
+    private Poller.Handle handle;
+    private int interestOps;
+    private boolean queued;
+    private boolean cancelled;
+
+    Registration(EventLoop loop, SelectionHandler handler) {
+        this.loop = loop;
+        this.handler = handler;
+    }
+
+    /**
+     * The loop that this belongs to.
+     *
+     * @return the loop
+     */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Asks for another turn, after all others that are waiting for one. To be used by a handler that has stopped on a
+     * budget of its own, or whose work elsewhere is done: the selector has nothing to report about those.
+     */
+    public void requeue() {
+        if (!queued && !cancelled) {
+            queued = true;
+            loop.enqueue(this);
+        }
+    }
+
+    /**
+     * Makes a deadline, not yet set, whose failure is this handler's.
+     *
+     * @param onDue called on the loop's thread when it is due
+     * @return the deadline
+     */
+    public Deadline deadline(Runnable onDue) {
+        return loop.deadline(() -> loop.call(this, onDue::run));
+    }
+
+    /** Ends this: the handler is not called again. The channel is the handler's to close. */
+    public void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            if (handle != null) {
+                handle.cancel();
+            }
+            loop.forget(this);
+        }
+    }
+
+    SelectionHandler handler() {
+        return handler;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    void attach(Poller.Handle handle) {
+        this.handle = handle;
+    }
+
+    void dequeue() {
+        queued = false;
+    }
+
+    /** The one place where interest ops are set, and only when they changed: each change is a system call. */
+    void updateInterest() {
+        if (!cancelled) {
+            int wanted = handler.interestOps();
+            if (wanted != interestOps) {
+                interestOps = wanted;
+                handle.interestOps(wanted);
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.github.hftp.server;
+
+import io.github.hftp.server.event.ServerListener;
+import io.github.hftp.server.internal.connection.Limits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The settings of an {@link HftpServer}. All have safe defaults; a setter throws {@link IllegalArgumentException} at once
+ * when a value makes no sense. Not for use by several threads at a time.
+ */
+public final class HftpServerBuilder {
+    /** The default of {@link #maxConnections}: {@value}. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 1024;
+
+    /** The default of {@link #maxConnectionsPerAddress}: {@value}, and no limit for loopback addresses. */
+    public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 64;
+
+    /** The default of {@link #maxLineBytes}: {@value}; the suites of the course send names of 5 MiB. */
+    public static final int DEFAULT_MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+    /** The default of {@link #firstRequestTimeout}, in seconds: {@value}. */
+    public static final int DEFAULT_FIRST_REQUEST_TIMEOUT_SECONDS = 30;
+
+    /** The default of {@link #lineTimeout}, in seconds: {@value}, enough for a request that is sent a byte a second. */
+    public static final int DEFAULT_LINE_TIMEOUT_SECONDS = 60;
+
+    /** The default of {@link #idleTimeout}, in seconds: {@value}. */
+    public static final int DEFAULT_IDLE_TIMEOUT_SECONDS = 120;
+
+    /** The default of {@link #stallTimeout}, in seconds: {@value}. */
+    public static final int DEFAULT_STALL_TIMEOUT_SECONDS = 60;
+
+    /** The default of {@link #minimumSendRate}, in bytes a second: {@value}. */
+    public static final int DEFAULT_MINIMUM_SEND_RATE = 240;
+
+    /** The default of {@link #fileTimeout}, in seconds: {@value}. */
+    public static final int DEFAULT_FILE_TIMEOUT_SECONDS = 30;
+
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+
+    final Path folder;
+    InetAddress address = InetAddress.getLoopbackAddress();
+    int port;
+    boolean hiddenFiles;
+    boolean folderMayBlock;
+    boolean daemon = true;
+    ServerListener listener;
+    private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
+    private boolean limitsLoopback;
+    private int maxLineBytes = DEFAULT_MAX_LINE_BYTES;
+    private int sendBufferBytes;
+    private Duration firstRequestTimeout = Duration.ofSeconds(DEFAULT_FIRST_REQUEST_TIMEOUT_SECONDS);
+    private Duration lineTimeout = Duration.ofSeconds(DEFAULT_LINE_TIMEOUT_SECONDS);
+    private Duration idleTimeout = Duration.ofSeconds(DEFAULT_IDLE_TIMEOUT_SECONDS);
+    private Duration stallTimeout = Duration.ofSeconds(DEFAULT_STALL_TIMEOUT_SECONDS);
+    private int minimumSendRate = DEFAULT_MINIMUM_SEND_RATE;
+    private Duration fileTimeout = Duration.ofSeconds(DEFAULT_FILE_TIMEOUT_SECONDS);
+
+    HftpServerBuilder(Path folder) {
+        this.folder = Objects.requireNonNull(folder, "folder");
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param address a local address; by default the loopback address, which other machines cannot reach. A wildcard
+     *     address offers the folder to every network that the machine is in, which the server warns of
+     * @return this
+     */
+    public HftpServerBuilder address(InetAddress address) {
+        this.address = Objects.requireNonNull(address, "address");
+        return this;
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param port a TCP port from 1 to 65535, or 0 (the default) for one that is free
+     * @return this
+     */
+    public HftpServerBuilder port(int port) {
+        this.port = inRange("port", port, 0, 65535);
+        return this;
+    }
+
+    /**
+     * Whether files are served whose names begin with a dot.
+     *
+     * @param hiddenFiles true to serve them; false by default
+     * @return this
+     */
+    public HftpServerBuilder hiddenFiles(boolean hiddenFiles) {
+        this.hiddenFiles = hiddenFiles;
+        return this;
+    }
+
+    /**
+     * Whether reading the folder may make the reader wait, as a network file system does. Then files are read on a few
+     * threads beside the event loop, which costs some speed. Always so for a folder outside the default file system.
+     *
+     * @param folderMayBlock true for such a folder; false by default
+     * @return this
+     */
+    public HftpServerBuilder folderMayBlock(boolean folderMayBlock) {
+        this.folderMayBlock = folderMayBlock;
+        return this;
+    }
+
+    /**
+     * Whether the JVM may end while the server runs.
+     *
+     * @param daemon true, the default, if the server alone must not keep the JVM running
+     * @return this
+     */
+    public HftpServerBuilder daemon(boolean daemon) {
+        this.daemon = daemon;
+        return this;
+    }
+
+    /**
+     * Who is to be told what happens.
+     *
+     * @param listener called on a thread of its own; none by default
+     * @return this
+     */
+    public HftpServerBuilder listener(ServerListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * How many connections may be open. At start the number is lowered to what the process may open: two descriptors for
+     * each connection, and 64 for everything else. Further clients wait for a second and are then refused with status 199.
+     *
+     * @param maxConnections from 1; {@value #DEFAULT_MAX_CONNECTIONS} by default
+     * @return this
+     */
+    public HftpServerBuilder maxConnections(int maxConnections) {
+        this.maxConnections = inRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * How many connections may be open from one address; of an IPv6 address the first 64 bits count. Further ones are
+     * closed at once.
+     *
+     * @param maxConnectionsPerAddress from 1; {@value #DEFAULT_MAX_CONNECTIONS_PER_ADDRESS} by default. The default does
+     *     not apply to loopback addresses, a number that is set here does
+     * @return this
+     */
+    public HftpServerBuilder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
+        this.maxConnectionsPerAddress =
+                inRange("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, Integer.MAX_VALUE);
+        this.limitsLoopback = true;
+        return this;
+    }
+
+    /**
+     * How long a request line may be. A long one costs no more memory than a short one.
+     *
+     * @param maxLineBytes bytes before the line's end, from 16; {@value #DEFAULT_MAX_LINE_BYTES} by default
+     * @return this
+     */
+    public HftpServerBuilder maxLineBytes(int maxLineBytes) {
+        this.maxLineBytes = inRange("maxLineBytes", maxLineBytes, 16, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * How much the operating system holds of what a client has not taken yet.
+     *
+     * @param sendBufferBytes from 1024, or 0 (the default) to leave it to the system, which is faster
+     * @return this
+     */
+    public HftpServerBuilder sendBufferBytes(int sendBufferBytes) {
+        this.sendBufferBytes =
+                sendBufferBytes == 0 ? 0 : inRange("sendBufferBytes", sendBufferBytes, 1024, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * How long a new connection may be silent.
+     *
+     * @param timeout more than zero; {@value #DEFAULT_FIRST_REQUEST_TIMEOUT_SECONDS} seconds by default
+     * @return this
+     */
+    public HftpServerBuilder firstRequestTimeout(Duration timeout) {
+        this.firstRequestTimeout = positive("firstRequestTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long a request may take from its first byte to its line end, however steadily it comes.
+     *
+     * @param timeout more than zero; {@value #DEFAULT_LINE_TIMEOUT_SECONDS} seconds by default
+     * @return this
+     */
+    public HftpServerBuilder lineTimeout(Duration timeout) {
+        this.lineTimeout = positive("lineTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long a connection may be silent between requests.
+     *
+     * @param timeout more than zero; {@value #DEFAULT_IDLE_TIMEOUT_SECONDS} seconds by default
+     * @return this
+     */
+    public HftpServerBuilder idleTimeout(Duration timeout) {
+        this.idleTimeout = positive("idleTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How long a client may take nothing of a reply. A reader of the {@linkplain #minimumSendRate least rate} empties the
+     * system's send buffer so slowly that it may seem to stand still for longer; then that time counts.
+     *
+     * @param timeout more than zero; {@value #DEFAULT_STALL_TIMEOUT_SECONDS} seconds by default
+     * @return this
+     */
+    public HftpServerBuilder stallTimeout(Duration timeout) {
+        this.stallTimeout = positive("stallTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * How fast a client must take its replies, after ten seconds.
+     *
+     * @param bytesPerSecond from 0, which leaves only the {@linkplain #stallTimeout stall timeout};
+     *     {@value #DEFAULT_MINIMUM_SEND_RATE} by default
+     * @return this
+     */
+    public HftpServerBuilder minimumSendRate(int bytesPerSecond) {
+        this.minimumSendRate = inRange("minimumSendRate", bytesPerSecond, 0, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * How long a connection waits for a {@linkplain #folderMayBlock folder that may block}.
+     *
+     * @param timeout more than zero; {@value #DEFAULT_FILE_TIMEOUT_SECONDS} seconds by default
+     * @return this
+     */
+    public HftpServerBuilder fileTimeout(Duration timeout) {
+        this.fileTimeout = positive("fileTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Makes the server. It opens nothing yet.
+     *
+     * @return a server to be started
+     */
+    public HftpServer build() {
+        return new HftpServer(this);
+    }
+
+    /**
+     * Makes the server and starts it.
+     *
+     * @return a server that accepts connections
+     * @throws IOException as {@link HftpServer#start}
+     */
+    public HftpServer start() throws IOException {
+        return build().start();
+    }
+
+    Limits limits() {
+        return new Limits(
+                maxConnections,
+                maxConnectionsPerAddress,
+                limitsLoopback,
+                maxLineBytes,
+                sendBufferBytes,
+                firstRequestTimeout.toNanos(),
+                lineTimeout.toNanos(),
+                idleTimeout.toNanos(),
+                stallTimeout.toNanos(),
+                minimumSendRate,
+                fileTimeout.toNanos());
+    }
+
+    private static int inRange(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", not " + value);
+        }
+        return value;
+    }
+
+    private static Duration positive(String name, Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(name + " must be more than zero and at most a year, not " + timeout);
+        }
+        return timeout;
+    }
+}

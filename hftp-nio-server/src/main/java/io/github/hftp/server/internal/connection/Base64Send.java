@@ -1,0 +1,136 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.codec.Base64Encoder;
+import io.github.hftp.codec.ResponseEncoder;
+import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.file.OpenFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A slice in base64, on one line. It is encoded in chunks of whole groups, so that padding comes at the very end; where
+ * it goes on is a position in the characters, from which the position in the file follows.
+ */
+final class Base64Send implements Send {
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    private final OpenFile file;
+    private final long offset;
+    private final long size;
+    private final Base64Buffers buffers;
+    private final byte[] header = ResponseEncoder.base64SliceHeader();
+    private int headerPosition;
+    private long characters;
+    private int lineEndPosition;
+
+    Base64Send(OpenFile file, long offset, long size, Base64Buffers buffers) {
+        this.file = file;
+        this.offset = offset;
+        this.size = size;
+        this.buffers = buffers;
+    }
+
+    @Override
+    public Progress fill(ByteBuffer out) throws IOException {
+        headerPosition += put(header, headerPosition, header.length, out);
+        while (encodedBytes() < size) {
+            if (out.remaining() < Base64Encoder.GROUP_CHARS) {
+                return Progress.MORE;
+            }
+            int put = encodeInto(out);
+            if (put == 0) {
+                return Progress.WAITING;
+            }
+            characters += put;
+        }
+        lineEndPosition += put(LINE_END, lineEndPosition, LINE_END.length, out);
+        return lineEndPosition == LINE_END.length ? Progress.DONE : Progress.MORE;
+    }
+
+    @Override
+    public void unread(int count) {
+        int fromLineEnd = Math.min(count, lineEndPosition);
+        int fromCharacters = (int) Math.min(count - fromLineEnd, characters);
+        lineEndPosition -= fromLineEnd;
+        characters -= fromCharacters;
+        headerPosition -= count - fromLineEnd - fromCharacters;
+    }
+
+    @Override
+    public StatusCode status() {
+        return StatusCode.OK;
+    }
+
+    @Override
+    public boolean isLast() {
+        return false;
+    }
+
+    @Override
+    public long fileBytes() {
+        return Math.min(encodedBytes(), size);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    /** How many bytes of the slice the characters of complete groups stand for. */
+    private long encodedBytes() {
+        return characters / Base64Encoder.GROUP_CHARS * Base64Encoder.GROUP_BYTES;
+    }
+
+    /** Puts characters from where they stopped, perhaps in the middle of a group; 0 if no bytes are there yet. */
+    private int encodeInto(ByteBuffer out) throws IOException {
+        int groups = out.remaining() / Base64Encoder.GROUP_CHARS;
+        long wanted = Math.min(size - encodedBytes(), (long) groups * Base64Encoder.GROUP_BYTES);
+        int read = buffers.read(file, offset + encodedBytes(), wanted);
+        if (read < size - encodedBytes()) {
+            read -= read % Base64Encoder.GROUP_BYTES; // more bytes follow, so no padding yet
+        }
+        int encoded = buffers.encode(read);
+        int skipped = encoded == 0 ? 0 : (int) (characters % Base64Encoder.GROUP_CHARS);
+        return put(buffers.characters(), skipped, encoded, out);
+    }
+
+    private static int put(byte[] source, int from, int to, ByteBuffer out) {
+        int count = Math.min(to - from, out.remaining());
+        out.put(source, from, count);
+        return count;
+    }
+
+    /** The loop's own buffers for this, used from the beginning of a chunk to its end and by one reply at a time. */
+    static final class Base64Buffers {
+        private static final int CHUNK_BYTES = 48 * 1024;
+
+        private final ByteBuffer direct = ByteBuffer.allocateDirect(CHUNK_BYTES);
+        private final byte[] bytes = new byte[CHUNK_BYTES];
+        private final byte[] characters = new byte[CHUNK_BYTES / Base64Encoder.GROUP_BYTES * Base64Encoder.GROUP_CHARS];
+
+        byte[] characters() {
+            return characters;
+        }
+
+        /** Reads what is wanted, or a chunk of it; fewer bytes only if the rest is not there yet. */
+        int read(OpenFile file, long position, long wanted) throws IOException {
+            direct.clear().limit((int) Math.min(wanted, CHUNK_BYTES));
+            while (direct.hasRemaining()) {
+                int read = file.read(direct, position + direct.position());
+                if (read < 0) {
+                    throw new EOFException("the file has become too short");
+                }
+                if (read == 0) {
+                    break;
+                }
+            }
+            direct.flip().get(bytes, 0, direct.limit());
+            return direct.limit();
+        }
+
+        int encode(int length) {
+            return Base64Encoder.encode(bytes, length, characters);
+        }
+    }
+}

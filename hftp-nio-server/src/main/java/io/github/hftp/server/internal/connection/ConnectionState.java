@@ -1,0 +1,54 @@
+package io.github.hftp.server.internal.connection;
+
+import java.nio.channels.SelectionKey;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a connection waits for. From each state but CLOSED a connection can also be closed.
+ *
+ * <pre>
+ *                     a reply is owed and
+ *                  ┌───────────────────────────▶ SENDING   the socket is full
+ *                  │
+ *   READING ───────┼───────────────────────────▶ YIELDED   this turn's budget is spent
+ *      ▲   a turn  │
+ *      │           └───────────────────────────▶ WAITING   the folder's answer is not there yet
+ *      │                                            │
+ *      └────────────────────────────────────────────┤ a turn: all is sent (or one of the three again)
+ *                                                   │
+ *                   all is sent and it was the last ▼
+ *                                               LINGERING  our end is closed, what the client still sends is
+ *                                                          dropped so that its last reply is not
+ * </pre>
+ */
+enum ConnectionState {
+    READING(SelectionKey.OP_READ),
+    SENDING(SelectionKey.OP_WRITE),
+    YIELDED(0),
+    WAITING(0),
+    LINGERING(SelectionKey.OP_READ),
+    CLOSED(0);
+
+    private final int interestOps;
+
+    ConnectionState(int interestOps) {
+        this.interestOps = interestOps;
+    }
+
+    int interestOps() {
+        return interestOps;
+    }
+
+    boolean canBecome(ConnectionState next) {
+        return successors().contains(next);
+    }
+
+    private Set<ConnectionState> successors() {
+        return switch (this) {
+            case READING, SENDING, YIELDED, WAITING -> EnumSet.allOf(ConnectionState.class);
+            case LINGERING -> EnumSet.of(CLOSED);
+            case CLOSED -> EnumSet.noneOf(ConnectionState.class);
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.protocol.StatusCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** A reply that is still being prepared elsewhere, and then the reply that came of it. Belongs to the loop's thread. */
+final class DeferredSend implements Send {
+    private final Runnable onReady;
+    private Send actual;
+    private boolean closed;
+
+    /** Makes it; {@code onReady} gives the connection a turn. */
+    DeferredSend(Runnable onReady) {
+        this.onReady = onReady;
+    }
+
+    /** Called when the reply is there, perhaps after the connection has gone. */
+    void complete(Send prepared) {
+        if (closed) {
+            prepared.close();
+        } else {
+            actual = prepared;
+            onReady.run();
+        }
+    }
+
+    @Override
+    public Progress fill(ByteBuffer out) throws IOException {
+        return actual == null ? Progress.WAITING : actual.fill(out);
+    }
+
+    @Override
+    public void unread(int count) {
+        actual.unread(count);
+    }
+
+    @Override
+    public long transfer(WritableByteChannel socket, long most) throws IOException {
+        return actual.transfer(socket, most);
+    }
+
+    @Override
+    public long remainingToTransfer() {
+        return actual.remainingToTransfer();
+    }
+
+    @Override
+    public StatusCode status() {
+        return actual == null ? StatusCode.INTERNAL_SERVER_ERROR : actual.status();
+    }
+
+    @Override
+    public boolean isLast() {
+        return actual != null && actual.isLast();
+    }
+
+    @Override
+    public long fileBytes() {
+        return actual == null ? 0 : actual.fileBytes();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (actual != null) {
+            actual.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.codec.ResponseEncoder;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.file.FileAccess;
+import io.github.hftp.server.internal.file.FolderScan;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lists the folder, one scan at a time and that in steps. A request that comes during a scan waits for the next one, so
+ * that its answer is never older than itself; all that wait share it. Listings that came out the same share their bytes,
+ * which many slow readers of a large folder would otherwise hold many times. Belongs to the loop's thread.
+ */
+final class Lister {
+    private static final Logger LOG = LoggerFactory.getLogger(Lister.class);
+    private static final int ENTRIES_A_STEP = 256;
+
+    private final EventLoop loop;
+    private final FileAccess files;
+    private final Executor scanner;
+    private List<DeferredSend> waiting = new ArrayList<>();
+    private boolean scanning;
+    private WeakReference<byte[]> latest = new WeakReference<>(null);
+    private long unlistable;
+
+    /** Makes it; {@code scanner} runs the steps: the loop itself, or other threads if the folder may block. */
+    Lister(EventLoop loop, FileAccess files, Executor scanner) {
+        this.loop = loop;
+        this.files = files;
+        this.scanner = scanner;
+    }
+
+    Send list(Runnable onReady) {
+        DeferredSend send = new DeferredSend(onReady);
+        waiting.add(send);
+        if (!scanning) {
+            begin();
+        }
+        return send;
+    }
+
+    long unlistable() {
+        return unlistable;
+    }
+
+    private void begin() {
+        List<DeferredSend> served = waiting;
+        waiting = new ArrayList<>();
+        scanning = true;
+        scanner.execute(() -> {
+            try {
+                step(files.scan(), served);
+            } catch (IOException | RuntimeException e) {
+                fail(served, e);
+            }
+        });
+    }
+
+    private void step(FolderScan scan, List<DeferredSend> served) {
+        try {
+            if (!scan.advance(ENTRIES_A_STEP)) {
+                scanner.execute(() -> step(scan, served));
+                return;
+            }
+            byte[] listing = ResponseEncoder.listing(scan.names());
+            scan.close();
+            loop.execute(() -> finish(listing, scan.unlistable(), served));
+        } catch (IOException | RuntimeException e) {
+            scan.close();
+            fail(served, e);
+        }
+    }
+
+    private void finish(byte[] listing, int leftOut, List<DeferredSend> served) {
+        byte[] last = latest.get();
+        byte[] shared = Arrays.equals(last, listing) ? last : listing;
+        latest = new WeakReference<>(shared);
+        if (leftOut > 0) {
+            unlistable += leftOut;
+            LOG.debug("{} names cannot be listed", leftOut);
+        }
+        served.forEach(send -> send.complete(BufferSend.ok(shared)));
+        proceed();
+    }
+
+    private void fail(List<DeferredSend> served, Exception e) {
+        LOG.debug("The folder cannot be listed: {}", e.toString());
+        loop.execute(() -> {
+            served.forEach(send -> send.complete(BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR)));
+            proceed();
+        });
+    }
+
+    private void proceed() {
+        scanning = false;
+        if (!waiting.isEmpty()) {
+            begin();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.server.internal.file.OpenFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A file that may block, read on other threads a chunk at a time, for a reader on the loop's thread that is told when to
+ * ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the reply, but
+ * never under a worker's hands.
+ */
+final class OffloadedFile implements OpenFile {
+    /** A multiple of three, so that base64 can use up a chunk. */
+    private static final int CHUNK_BYTES = 96 * 1024;
+
+    private final OpenFile file;
+    private final EventLoop loop;
+    private final Executor workers;
+    private final Runnable onReady;
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
+    private long chunkPosition;
+    private boolean fetching;
+    private boolean closed;
+    private IOException failure;
+
+    OffloadedFile(OpenFile file, EventLoop loop, Executor workers, Runnable onReady) {
+        this.file = file;
+        this.loop = loop;
+        this.workers = workers;
+        this.onReady = onReady;
+    }
+
+    @Override
+    public long size() {
+        throw new IllegalStateException("asking a file that may block for its size");
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        long index = position - chunkPosition;
+        if (fetching || index < 0 || index >= chunk.limit()) {
+            fetch(position);
+            return 0;
+        }
+        int count = Math.min(target.remaining(), chunk.limit() - (int) index);
+        target.put(chunk.array(), (int) index, count);
+        return count;
+    }
+
+    @Override
+    public boolean canTransfer() {
+        return false;
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) {
+        throw new IllegalStateException("this file cannot be transferred");
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (!fetching) {
+                closeElsewhere();
+            }
+        }
+    }
+
+    private void fetch(long position) {
+        if (fetching) {
+            return;
+        }
+        fetching = true;
+        ByteBuffer fresh = chunk.capacity() == 0 ? ByteBuffer.allocate(CHUNK_BYTES) : chunk.clear();
+        workers.execute(() -> {
+            IOException failed = null;
+            try {
+                readFully(fresh, position);
+            } catch (IOException e) {
+                failed = e;
+            } catch (RuntimeException e) {
+                failed = new IOException(e);
+            }
+            IOException outcome = failed;
+            try {
+                loop.execute(() -> onFetched(fresh.flip(), position, outcome));
+            } catch (RejectedExecutionException e) {
+                file.close();
+                throw e;
+            }
+        });
+    }
+
+    private void readFully(ByteBuffer target, long position) throws IOException {
+        while (target.hasRemaining()) {
+            int read = file.read(target, position + target.position());
+            if (read < 0) {
+                if (target.position() == 0) {
+                    throw new EOFException("the file has become too short");
+                }
+                return;
+            }
+        }
+    }
+
+    private void onFetched(ByteBuffer fetched, long position, IOException failed) {
+        fetching = false;
+        if (closed) {
+            closeElsewhere();
+            return;
+        }
+        chunk = fetched;
+        chunkPosition = position;
+        failure = failed;
+        onReady.run();
+    }
+
+    private void closeElsewhere() {
+        try {
+            workers.execute(file::close);
+        } catch (RejectedExecutionException e) { // the server is closing and its workers are gone
+            file.close();
+        }
+    }
+}

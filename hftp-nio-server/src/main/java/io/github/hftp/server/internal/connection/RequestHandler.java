@@ -1,0 +1,126 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.codec.ResponseEncoder;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.protocol.Request;
+import io.github.hftp.protocol.SliceEncoding;
+import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.file.FileAccess;
+import io.github.hftp.server.internal.file.FileChangedException;
+import io.github.hftp.server.internal.file.FoundFile;
+import io.github.hftp.server.internal.file.OpenFile;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a request into a reply, making all checks of the file before the first byte of {@code 0 OK}: afterwards an error
+ * could not be told. Folders that may block are asked on other threads. Owned by the server, on the loop's thread.
+ */
+final class RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final int MAX_ATTEMPTS = 100;
+
+    private final EventLoop loop;
+    private final FileAccess files;
+    private final Executor workers;
+    private final Lister lister;
+    private final Base64Send.Base64Buffers base64Buffers = new Base64Send.Base64Buffers();
+
+    /** Makes it; {@code workers} run what may block, if the folder is of that kind. */
+    RequestHandler(EventLoop loop, FileAccess files, Executor workers) {
+        this.loop = loop;
+        this.files = files;
+        this.workers = workers;
+        this.lister = new Lister(loop, files, files.mayBlock() ? workers : loop);
+    }
+
+    long filesUnlistable() {
+        return lister.unlistable();
+    }
+
+    /**
+     * Begins the reply to a request.
+     *
+     * @param request what is asked
+     * @param onReady called on the loop's thread when a reply that was waiting can go on
+     */
+    Send respond(Request request, Runnable onReady) {
+        if (request instanceof Request.Help) {
+            return BufferSend.ok(ResponseEncoder.help());
+        }
+        if (request instanceof Request.Quit) {
+            return BufferSend.farewell();
+        }
+        if (request instanceof Request.GetFileListing) {
+            return lister.list(onReady);
+        }
+        return files.mayBlock() ? respondElsewhere(request, onReady) : respondNow(request, onReady);
+    }
+
+    private Send respondElsewhere(Request request, Runnable onReady) {
+        DeferredSend deferred = new DeferredSend(onReady);
+        workers.execute(() -> {
+            Send prepared = respondSurely(request, onReady);
+            try {
+                loop.execute(() -> deferred.complete(prepared));
+            } catch (RejectedExecutionException e) {
+                prepared.close();
+                throw e;
+            }
+        });
+        return deferred;
+    }
+
+    private Send respondSurely(Request request, Runnable onReady) {
+        try {
+            return respondNow(request, onReady);
+        } catch (RuntimeException e) {
+            LOG.warn("A file cannot be served", e);
+            return BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private Send respondNow(Request request, Runnable onReady) {
+        try {
+            return request instanceof Request.GetSlice slice
+                    ? slice(slice, onReady)
+                    : metadata((Request.GetMetadata) request);
+        } catch (NoSuchFileException e) {
+            return BufferSend.status(StatusCode.FILE_NOT_FOUND);
+        } catch (IOException e) {
+            LOG.debug("A file cannot be served: {}", e.toString());
+            return BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private Send metadata(Request.GetMetadata request) throws IOException {
+        return BufferSend.ok(ResponseEncoder.metadata(files.find(request.name()).size()));
+    }
+
+    private Send slice(Request.GetSlice slice, Runnable onReady) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            FoundFile found = files.find(slice.name());
+            if (slice.offset() > found.size() || slice.size() > found.size() - slice.offset()) {
+                return BufferSend.status(StatusCode.OFFSET_EXCEEDS_FILE_SIZE);
+            }
+            try {
+                return slice(slice, found.open(), onReady);
+            } catch (FileChangedException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Send slice(Request.GetSlice slice, OpenFile opened, Runnable onReady) {
+        OpenFile file = files.mayBlock() ? new OffloadedFile(opened, loop, workers, onReady) : opened;
+        return slice.encoding() == SliceEncoding.RAW
+                ? new RawSend(file, slice.offset(), slice.size())
+                : new Base64Send(file, slice.offset(), slice.size(), base64Buffers);
+    }
+}

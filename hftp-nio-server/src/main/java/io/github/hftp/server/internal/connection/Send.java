@@ -1,0 +1,63 @@
+package io.github.hftp.server.internal.connection;
+
+import io.github.hftp.protocol.StatusCode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A reply in progress: it gives out its bytes piece by piece as the socket takes them, and can take back those that the
+ * socket did not. So a stalled reply holds no buffer: what was read from a file and not sent is read again. Owned by the
+ * {@link Output} of one connection, which closes it at the last byte or when the connection ends.
+ */
+interface Send extends Closeable {
+    /** How far {@link #fill} came. */
+    enum Progress {
+        /** The last byte is in the buffer. */
+        DONE,
+        /** The buffer is full. */
+        MORE,
+        /** The next bytes are not there yet; the connection will get a turn when they are. */
+        WAITING,
+        /** All that remains goes from the file to the socket by {@link #transfer}. */
+        TRANSFER
+    }
+
+    /**
+     * Puts its next bytes into a buffer.
+     *
+     * @throws IOException if they cannot be had; what was put is to be taken for not put
+     */
+    Progress fill(ByteBuffer out) throws IOException;
+
+    /** Takes back the last bytes that were put: they will be asked for again. */
+    void unread(int count);
+
+    /**
+     * Moves bytes from the file to the socket, after {@link Progress#TRANSFER}.
+     *
+     * @return how many; fewer than {@code most} if the socket is full, or because that were all
+     * @throws IOException if the file has become too short, or one of the two failed
+     */
+    default long transfer(WritableByteChannel socket, long most) throws IOException {
+        throw new IllegalStateException("nothing to transfer");
+    }
+
+    /** How many bytes {@link #transfer} has still to move. */
+    default long remainingToTransfer() {
+        return 0;
+    }
+
+    /** The status code; known at the latest when the first byte has been put. */
+    StatusCode status();
+
+    /** Whether the connection ends after this. */
+    boolean isLast();
+
+    /** How many bytes of a file have been given out. */
+    long fileBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,33 @@
+package io.github.hftp.server.internal.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** A file open for reading, used by one reply at a time and closed by it. Positions and lengths are in bytes. */
+public interface OpenFile extends Closeable {
+    /** The size at this moment. */
+    long size() throws IOException;
+
+    /**
+     * Reads from a position, perhaps fewer bytes than there is room for.
+     *
+     * @return how many; -1 at the end of the file; 0 if they are still being fetched and the reader will be told
+     */
+    int read(ByteBuffer target, long position) throws IOException;
+
+    /** Whether {@link #transferTo} moves bytes without passing them through this process. */
+    boolean canTransfer();
+
+    /**
+     * Copies bytes into a socket.
+     *
+     * @param target the socket's own channel, no wrapper
+     * @return how many it took; 0 if it is full or the file has ended
+     */
+    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,212 @@
+package io.github.hftp.server.internal.file;
+
+import io.github.hftp.protocol.FileName;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+
+/**
+ * A folder, of which exactly the regular files directly in it are served: no folders, links, devices or pipes, and no
+ * hidden files unless asked for. The folder is found by its path at each request, so one that was replaced is seen at
+ * once.
+ *
+ * <p>Links are refused when a name is looked up and again when the file is opened, and what was opened is compared with
+ * what was looked up, so that a name which changes in between leads nowhere else. What is left is the moment in which a
+ * local user with write access swaps a file for a named pipe: opening that blocks. Java has no way to open without
+ * blocking, so whoever may write into the folder is trusted that far.
+ */
+public final class ServedFolder implements FileAccess {
+    private static final Set<OpenOption> READ_NO_LINKS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+
+    private final Path root;
+    private final boolean hidden;
+    private final boolean local;
+    private final boolean mayBlock;
+    private final Platform platform;
+    private final OpenFileCache cache = new OpenFileCache();
+
+    /**
+     * Names a folder; it is looked at when it is asked for.
+     *
+     * @param root the folder
+     * @param hidden whether files are served whose names begin with a dot
+     * @param mayBlock whether to take it for a folder that makes its readers wait; one outside the default file system
+     *     always is
+     */
+    public ServedFolder(Path root, boolean hidden, boolean mayBlock) {
+        this(root, hidden, mayBlock, Platform.current());
+    }
+
+    ServedFolder(Path root, boolean hidden, boolean mayBlock, Platform platform) {
+        this.root = root.toAbsolutePath();
+        this.hidden = hidden;
+        this.local = root.getFileSystem() == FileSystems.getDefault();
+        this.mayBlock = mayBlock || !local;
+        this.platform = platform;
+    }
+
+    @Override
+    public FoundFile find(FileName name) throws IOException {
+        Path path = path(name);
+        return new Found(name, path, lookUp(path));
+    }
+
+    @Override
+    public FolderScan scan() throws IOException {
+        return new DirectoryScan(this, root);
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return mayBlock;
+    }
+
+    @Override
+    public void trim() {
+        cache.trim();
+    }
+
+    @Override
+    public void clear() {
+        cache.clear();
+    }
+
+    /** Whether a name that was read off an entry of the folder leads back to it. */
+    boolean isRoundTrip(FileName name, Path entry) {
+        try {
+            return root.resolve(name.local()).equals(entry);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Whether a served file has this name. A file that vanishes or cannot be looked at is none, for a listing. */
+    boolean serves(FileName name) {
+        try {
+            find(name);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path path(FileName name) throws NoSuchFileException {
+        if ((name.isHidden() && !hidden) || platform.reserves(name.local())) {
+            throw new NoSuchFileException(name.spelling());
+        }
+        try {
+            Path path = root.resolve(name.local());
+            // A name can hold what separates folders on another system than Unix, and must not lead anywhere else.
+            if (root.equals(path.getParent()) && path.getFileName().toString().equals(name.local())) {
+                return path;
+            }
+        } catch (InvalidPathException e) { // no file of this system has this name: the same answer as for any other
+            throw new NoSuchFileException(name.spelling());
+        }
+        throw new NoSuchFileException(name.spelling());
+    }
+
+    private BasicFileAttributes lookUp(Path path) throws IOException {
+        BasicFileAttributes attributes = attributes(path);
+        boolean exact = (local && !platform.matchesLoosely()) || isSpelledLikeThis(path);
+        if (!attributes.isRegularFile() || !exact) {
+            throw new NoSuchFileException(path.getFileName().toString());
+        }
+        return attributes;
+    }
+
+    private BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            if (Platform.isNameTooLong(e) || !Files.isDirectory(root)) {
+                throw new NoSuchFileException(path.getFileName().toString());
+            }
+            throw e;
+        }
+    }
+
+    /** On a file system that takes a name in other letters for the same, only the one in the listing is served. */
+    private static boolean isSpelledLikeThis(Path path) throws IOException {
+        Path real = path.toRealPath(LinkOption.NOFOLLOW_LINKS);
+        return real.getFileName().toString().equals(path.getFileName().toString());
+    }
+
+    /** A file as it was looked up. */
+    private final class Found implements FoundFile {
+        private final FileName name;
+        private final Path path;
+        private final BasicFileAttributes attributes;
+
+        Found(FileName name, Path path, BasicFileAttributes attributes) {
+            this.name = name;
+            this.path = path;
+            this.attributes = attributes;
+        }
+
+        @Override
+        public long size() {
+            return attributes.size();
+        }
+
+        @Override
+        public OpenFile open() throws IOException {
+            FileChannel kept = mayBlock ? null : cache.take(name, attributes);
+            if (kept != null) {
+                return new LocalFile(kept, () -> cache.keep(name, attributes, kept));
+            }
+            SeekableByteChannel channel = openChannel();
+            try {
+                BasicFileAttributes now = lookUp(path);
+                if (!OpenFileCache.isSameFile(attributes, now) || channel.size() != attributes.size()) {
+                    throw new FileChangedException();
+                }
+            } catch (IOException | RuntimeException e) {
+                close(channel, e);
+                throw e;
+            }
+            if (channel instanceof FileChannel file && !mayBlock) {
+                return new LocalFile(file, () -> cache.keep(name, attributes, file));
+            }
+            return new CopiedFile(channel);
+        }
+
+        private SeekableByteChannel openChannel() throws IOException {
+            try {
+                return local ? FileChannel.open(path, READ_NO_LINKS) : openForeign();
+            } catch (IOException e) {
+                lookUp(path); // a link or nothing at all by now: no such file; else it is there and cannot be opened
+                throw e;
+            }
+        }
+
+        private SeekableByteChannel openForeign() throws IOException {
+            try {
+                return Files.newByteChannel(path, READ_NO_LINKS);
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+                return Files.newByteChannel(path, READ); // a file system without links, such as that of a zip file
+            }
+        }
+
+        private static void close(SeekableByteChannel channel, Throwable reason) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                reason.addSuppressed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/** An embeddable, non-blocking HFTP file server, and its launcher. */
+module io.github.hftp.server {
+    requires transitive io.github.hftp.core;
+    requires jdk.management;
+    requires org.slf4j;
+
+    // The launcher's. Optional: nothing outside its package may use them.
+    requires static info.picocli;
+    requires static org.tinylog.api;
+
+    exports io.github.hftp.loop;
+    exports io.github.hftp.server;
+    exports io.github.hftp.server.event;
+
+    opens io.github.hftp.server.launcher to
+            info.picocli;
+}
