@@ -42,11 +42,29 @@ public final class RawPeer implements Closeable {
      * @throws IOException if nobody is there
      */
     public static RawPeer connect(InetSocketAddress address, int receiveBufferBytes) throws IOException {
+        return connect(address, receiveBufferBytes, null);
+    }
+
+    /**
+     * Connects from an address of this machine.
+     *
+     * @param address where to
+     * @param source where from, with port 0 for any
+     * @return the connected peer
+     * @throws IOException if nobody is there
+     */
+    public static RawPeer connect(InetSocketAddress address, InetSocketAddress source) throws IOException {
+        return connect(address, 0, source);
+    }
+
+    private static RawPeer connect(InetSocketAddress address, int receiveBufferBytes, InetSocketAddress source)
+            throws IOException {
         Socket socket = new Socket();
         try {
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }
+            socket.bind(source);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(address, PATIENCE_MILLIS);

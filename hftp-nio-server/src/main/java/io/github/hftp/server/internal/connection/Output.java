@@ -32,7 +32,7 @@ final class Output {
         private static final long serialVersionUID = 1L;
 
         IncompleteReplyException(IOException cause) {
-            super(cause);
+            super(cause.getMessage(), cause);
         }
     }
 
