@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hftp.testing.RawPeer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -45,9 +47,23 @@ class ExhaustionTest {
                     }
                     System.out.println(server.metrics().maxConnections() + " "
                             + server.metrics().acceptFailures() + " "
-                            + server.metrics().loop().turns());
+                            + server.metrics().loop().turns() + " "
+                            + usedHeap() + " "
+                            + usedDirectMemory());
                 }
             }
+        }
+
+        private static long usedHeap() {
+            System.gc();
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        }
+
+        private static long usedDirectMemory() {
+            return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .filter(pool -> pool.getName().equals("direct"))
+                    .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                    .sum();
         }
 
         private static void holdDescriptors(Deque<FileChannel> held) throws IOException {
@@ -120,6 +136,41 @@ class ExhaustionTest {
                 peer.reset();
             }
         } finally {
+            end(process);
+        }
+    }
+
+    @Test
+    void anIdleConnectionCostsAtMostTwoKibibytesOfHeapAndNoBuffer() throws Exception {
+        Files.write(folder.resolve("a"), RawPeer.pattern(1 << 20, 1));
+        int connections = 1000;
+        Process process = fork("exec \"$0\" \"$@\"", "-Xmx64m", "-XX:MaxDirectMemorySize=16m");
+        List<RawPeer> idle = new ArrayList<>();
+        try (BufferedReader output = process.inputReader()) {
+            InetSocketAddress address = address(output);
+            try (RawPeer first = RawPeer.connect(address)) {
+                assertServed(first);
+                first.send("get_slice a 0 1048576 raw\r\nget_slice a 0 1048576\r\n");
+                first.halfClose();
+                assertThat(first.skipToEnd()).isGreaterThan(2 << 20);
+            }
+            String[] before = ask(process, output, 's');
+            for (int i = 0; i < connections; i++) {
+                RawPeer peer = RawPeer.connect(address);
+                idle.add(peer);
+                peer.send("get_metadata a\r\nget_meta");
+                assertThat(peer.readLine()).isEqualTo("0 OK");
+                assertThat(peer.readLine()).isEqualTo("1048576");
+            }
+            String[] after = ask(process, output, 's');
+            long heap = Long.parseLong(after[3]) - Long.parseLong(before[3]);
+            assertThat(heap / connections).isLessThanOrEqualTo(2048);
+            assertThat(after[4]).isEqualTo(before[4]);
+            assertThat(Long.parseLong(after[4])).isLessThan(1 << 20);
+        } finally {
+            for (RawPeer peer : idle) {
+                peer.close();
+            }
             end(process);
         }
     }
