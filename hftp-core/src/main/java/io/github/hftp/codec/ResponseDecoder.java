@@ -11,7 +11,7 @@ public final class ResponseDecoder {
     /** What the line before a raw slice begins with. */
     static final String CONTENT_LENGTH = "Content-Length: ";
 
-    private static final int MAX_STATUS_CODE = 999;
+    private static final int MAX_STATUS_DIGITS = 3;
 
     private ResponseDecoder() {}
 
@@ -33,8 +33,9 @@ public final class ResponseDecoder {
      */
     public static StatusLine statusLine(String line) throws ProtocolException {
         int space = line.indexOf(' ');
-        long code = Decimal.parse(space < 0 ? line : line.substring(0, space));
-        if (code < 0 || code > MAX_STATUS_CODE) {
+        String digits = space < 0 ? line : line.substring(0, space);
+        long code = Decimal.parse(digits);
+        if (code < 0 || digits.length() > MAX_STATUS_DIGITS) {
             throw new ProtocolException("the reply does not begin with a status code");
         }
         return new StatusLine((int) code, space < 0 ? "" : line.substring(space + 1));

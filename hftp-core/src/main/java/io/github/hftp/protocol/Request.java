@@ -25,7 +25,11 @@ public sealed interface Request {
      * @param name the file
      */
     record GetMetadata(FileName name) implements Request {
-        /** Checks that there is a name. */
+        /**
+         * Checks the value.
+         *
+         * @param name the file
+         */
         public GetMetadata {
             Objects.requireNonNull(name, "name");
         }
@@ -48,6 +52,10 @@ public sealed interface Request {
         /**
          * Checks the values.
          *
+         * @param name the file
+         * @param offset the first byte, from 0
+         * @param size how many bytes, from 0
+         * @param encoding how the bytes are to be sent
          * @throws IllegalArgumentException if {@code offset} or {@code size} is negative
          */
         public GetSlice {

@@ -9,6 +9,7 @@ import java.util.Objects;
 public final class RequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** What to answer. */
     private final StatusCode status;
 
     /**

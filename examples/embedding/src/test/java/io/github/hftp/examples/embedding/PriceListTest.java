@@ -41,7 +41,8 @@ class PriceListTest {
     @Test
     void saysSoWhenTheServerHasNoPrices() {
         assertThatThrownBy(() -> new PriceList(server.address()))
-                .isInstanceOfSatisfying(StatusException.class, e -> assertThat(e.code()).isEqualTo(202));
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(202));
     }
 
     @Test

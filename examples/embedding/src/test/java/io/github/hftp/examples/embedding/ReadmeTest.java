@@ -46,7 +46,7 @@ class ReadmeTest {
                 .orElseThrow();
         StringBuilder typed = new StringBuilder();
         StringBuilder expected = new StringBuilder();
-        for (String line : conversation.split("\n")) {
+        for (String line : conversation.lines().toList()) {
             int question = line.indexOf("C: ");
             String answer = question < 0 ? line : line.substring(0, question);
             if (!answer.isEmpty()) {
@@ -67,12 +67,15 @@ class ReadmeTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
     }
 
     private static String say(String typed) throws IOException {
         try (HftpServer server = HftpServer.serve(SAMPLES);
-                Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(typed.getBytes(StandardCharsets.US_ASCII));
             InputStream input = socket.getInputStream();

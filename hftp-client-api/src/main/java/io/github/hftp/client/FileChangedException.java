@@ -1,0 +1,25 @@
+package io.github.hftp.client;
+
+/**
+ * A download cannot be completed, because the file became shorter or went away after the server had told its size. The
+ * client stays usable. Retryable: the next download begins with the new size.
+ */
+public final class FileChangedException extends HftpException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception.
+     *
+     * @param message what happened
+     * @param cause the status that told it
+     */
+    public FileChangedException(String message, StatusException cause) {
+        super(message, cause);
+    }
+
+    /** Always true. */
+    @Override
+    public boolean isRetryable() {
+        return true;
+    }
+}

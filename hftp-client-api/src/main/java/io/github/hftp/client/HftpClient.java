@@ -1,0 +1,262 @@
+package io.github.hftp.client;
+
+import io.github.hftp.client.internal.BufferStream;
+import io.github.hftp.client.internal.Conversation;
+import io.github.hftp.client.internal.Download;
+import io.github.hftp.client.internal.Settings;
+import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.Protocol;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A client of one HFTP server, over one connection. Calls block, and are made by one thread at a time; {@link #close()}
+ * is for any thread at any time, and an interrupt ends a call with an {@link java.io.InterruptedIOException}. When a
+ * call breaks off in the middle of a reply, the client is at its end: all further calls throw
+ * {@link ClientClosedException}.
+ *
+ * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have is an
+ * {@link IllegalArgumentException}, and nothing is sent. Every call can throw any {@link HftpException}.
+ */
+public final class HftpClient implements Closeable {
+    private final Conversation conversation;
+    private final String address;
+    private final AtomicBoolean inCall = new AtomicBoolean();
+
+    HftpClient(InetSocketAddress address, Settings settings) throws IOException {
+        this.address = address.toString();
+        this.conversation = Conversation.begin(address, settings);
+    }
+
+    /**
+     * Connects with the default settings.
+     *
+     * @param address an {@link InetSocketAddress}
+     * @return a client, to be closed by the caller
+     * @throws IOException if there is no connection
+     * @throws IllegalArgumentException if it is an address of another kind
+     */
+    public static HftpClient connect(SocketAddress address) throws IOException {
+        return builder().connect(address);
+    }
+
+    /**
+     * Connects with the default settings.
+     *
+     * @param uri {@code hftp://host:port}; without a port, {@value Protocol#DEFAULT_PORT}
+     * @return a client, to be closed by the caller
+     * @throws IOException if there is no connection
+     * @throws IllegalArgumentException if the URI is not of that form
+     */
+    public static HftpClient connect(URI uri) throws IOException {
+        return builder().connect(uri);
+    }
+
+    /**
+     * For settings other than the default ones.
+     *
+     * @return a new builder
+     */
+    public static HftpClientBuilder builder() {
+        return new HftpClientBuilder();
+    }
+
+    /**
+     * Asks for the names of the files, {@code get_file_listing}. They are checked to be names and not paths, but can
+     * hold any character except {@code /} and NUL.
+     *
+     * @return the names, in the order of the server; unmodifiable
+     * @throws IOException if that fails
+     */
+    public List<String> list() throws IOException {
+        return alone(conversation::list);
+    }
+
+    /**
+     * Asks for the size of a file, {@code get_metadata}.
+     *
+     * @param name the file
+     * @return its size in bytes
+     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     */
+    public long size(String name) throws IOException {
+        FileName file = FileName.of(name);
+        return alone(() -> conversation.size(file));
+    }
+
+    /**
+     * Fetches a part of a file, {@code get_slice}.
+     *
+     * @param name the file
+     * @param offset the first byte, from 0
+     * @param length how many bytes, from 0
+     * @return the bytes, all of them
+     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     */
+    public byte[] slice(String name, long offset, int length) throws IOException {
+        FileName file = FileName.of(name);
+        checkNotNegative(offset, length);
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        alone(() -> fill(file, offset, bytes));
+        return bytes.array();
+    }
+
+    /**
+     * Fetches a part of a file into a buffer: as much as there is room for.
+     *
+     * @param name the file
+     * @param offset the first byte, from 0
+     * @param target is filled from its position to its limit; after a failure its position is unchanged, and what
+     *     follows there is undefined
+     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     */
+    public void slice(String name, long offset, ByteBuffer target) throws IOException {
+        FileName file = FileName.of(name);
+        checkNotNegative(offset, target.remaining());
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("a read-only buffer");
+        }
+        alone(() -> fill(file, offset, target));
+    }
+
+    /**
+     * Fetches a part of a file into a stream, in pieces as they come. What the stream throws is passed on as it is; the
+     * client is then at its end.
+     *
+     * @param name the file
+     * @param offset the first byte, from 0
+     * @param length how many bytes, from 0
+     * @param target takes the bytes; it is neither flushed nor closed
+     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     */
+    public void slice(String name, long offset, long length, OutputStream target) throws IOException {
+        FileName file = FileName.of(name);
+        checkNotNegative(offset, length);
+        Objects.requireNonNull(target, "target");
+        alone(() -> {
+            conversation.slice(file, offset, length, target);
+            return null;
+        });
+    }
+
+    /**
+     * Fetches a whole file.
+     *
+     * @param name the file
+     * @param target where it is to be, as in {@link #download(String, Path, ProgressListener)}
+     * @return its size in bytes
+     * @throws IOException if that fails
+     */
+    public long download(String name, Path target) throws IOException {
+        return download(name, target, (bytes, total) -> {});
+    }
+
+    /**
+     * Fetches a whole file. It is written to a temporary file in the same folder, which then takes the place of the
+     * target in one step: whoever looks there sees the file that was there before, or all of the new one. A symbolic
+     * link is replaced, not followed. After a failure there is no temporary file, and the target is as it was.
+     *
+     * @param name the file
+     * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically
+     * @param listener is told of the progress
+     * @return its size in bytes
+     * @throws FileChangedException if the file became shorter meanwhile
+     * @throws IOException if that fails; what the file system of the target throws is passed on as it is
+     */
+    public long download(String name, Path target, ProgressListener listener) throws IOException {
+        FileName file = FileName.of(name);
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(listener, "listener");
+        return alone(() -> Download.run(conversation, file, target, listener));
+    }
+
+    /**
+     * Fetches a whole file into a folder, under its own name: safe for any name that {@link #list()} returns.
+     *
+     * @param name the file
+     * @param folder where it is to be, as in {@link #download(String, Path, ProgressListener)}
+     * @return the path of the file
+     * @throws IOException if that fails
+     * @throws IllegalArgumentException if it would not be a file in the folder, as {@code a\b} on Windows
+     */
+    public Path downloadTo(String name, Path folder) throws IOException {
+        Path target = Download.resolve(FileName.of(name), folder);
+        download(name, target);
+        return target;
+    }
+
+    /**
+     * Asks for the commands that the server knows, {@code help}.
+     *
+     * @return the lines of the reply, which are printable ASCII; unmodifiable
+     * @throws IOException if that fails; a {@link StatusException} with 200 if the server is too old to know it
+     */
+    public List<String> commands() throws IOException {
+        return alone(conversation::commands);
+    }
+
+    /**
+     * Whether calls can be made. That the server has gone away shows only in a call.
+     *
+     * @return false once the client was closed or a call has ended it
+     */
+    public boolean isOpen() {
+        return conversation.isOpen();
+    }
+
+    /** Closes the connection. A call that is under way in another thread throws {@link ClientClosedException}. */
+    @Override
+    public void close() {
+        conversation.close();
+    }
+
+    /** The address of the server, the state, and the encoding of slices once it is known. */
+    @Override
+    public String toString() {
+        String encoding = conversation
+                .encoding()
+                .map(e -> ", " + e.name().toLowerCase(Locale.ROOT))
+                .orElse("");
+        return "HftpClient[" + address + (isOpen() ? ", open" : ", closed") + encoding + "]";
+    }
+
+    private Void fill(FileName name, long offset, ByteBuffer target) throws IOException {
+        ByteBuffer room = target.duplicate();
+        conversation.slice(name, offset, target.remaining(), new BufferStream(room));
+        target.position(room.position());
+        return null;
+    }
+
+    /** A second call would read the reply of the first: one of another thread, or of a progress listener. */
+    private <T> T alone(Call<T> call) throws IOException {
+        if (!inCall.compareAndSet(false, true)) {
+            throw new IllegalStateException("this client is in another call");
+        }
+        try {
+            return call.run();
+        } finally {
+            inCall.set(false);
+        }
+    }
+
+    private static void checkNotNegative(long offset, long length) {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("negative offset or length: " + offset + ", " + length);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+}

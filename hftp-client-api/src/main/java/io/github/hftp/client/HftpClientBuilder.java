@@ -1,0 +1,145 @@
+package io.github.hftp.client;
+
+import io.github.hftp.client.internal.ServerAddress;
+import io.github.hftp.client.internal.Settings;
+import io.github.hftp.protocol.SliceEncoding;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The settings of a client to be. A builder is for one thread, and can make any number of clients. */
+public final class HftpClientBuilder {
+    /** The default of {@link #connectTimeout}: {@value} seconds. */
+    public static final long DEFAULT_CONNECT_TIMEOUT_SECONDS = 10;
+
+    /** The default of {@link #replyTimeout}: {@value} seconds. */
+    public static final long DEFAULT_REPLY_TIMEOUT_SECONDS = 30;
+
+    /** The default of {@link #progressTimeout}: {@value} seconds. */
+    public static final long DEFAULT_PROGRESS_TIMEOUT_SECONDS = 30;
+
+    /** The longest time that any of the timeouts can be: {@value} seconds, a day. */
+    public static final long MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
+
+    /** How many bytes a reply must bring in each {@link #progressTimeout}: {@value}. */
+    public static final int MIN_PROGRESS_BYTES = 1024;
+
+    /** The default of {@link #maxListingBytes}: {@value} bytes, 64 MiB. */
+    public static final long DEFAULT_MAX_LISTING_BYTES = 64L << 20;
+
+    /** What a name counts for {@link #maxListingBytes} besides its bytes, since many short ones take more: {@value}. */
+    public static final int BYTES_PER_LISTED_NAME = 64;
+
+    private Duration connectTimeout = Duration.ofSeconds(DEFAULT_CONNECT_TIMEOUT_SECONDS);
+    private Duration replyTimeout = Duration.ofSeconds(DEFAULT_REPLY_TIMEOUT_SECONDS);
+    private Duration progressTimeout = Duration.ofSeconds(DEFAULT_PROGRESS_TIMEOUT_SECONDS);
+    private Optional<SliceEncoding> encoding = Optional.empty();
+    private long maxListingBytes = DEFAULT_MAX_LISTING_BYTES;
+
+    HftpClientBuilder() {}
+
+    /**
+     * The longest wait for a connection, after the name of the host has been looked up.
+     *
+     * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
+     * @return this
+     */
+    public HftpClientBuilder connectTimeout(Duration timeout) {
+        connectTimeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * The longest wait for an answer: from the request to the end of the status line, which is where a reply begins.
+     *
+     * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
+     * @return this
+     */
+    public HftpClientBuilder replyTimeout(Duration timeout) {
+        replyTimeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * The longest wait for a reply to go on: in each such time {@value #MIN_PROGRESS_BYTES} bytes must come, or the end
+     * of the reply. So a server that sends a byte now and then is found out, too. The time that the caller's own
+     * stream, disk or listener takes does not count.
+     *
+     * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
+     * @return this
+     */
+    public HftpClientBuilder progressTimeout(Duration timeout) {
+        progressTimeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * Makes all slices come in one encoding. Unless this is called, the server is asked before the first slice that is
+     * not empty: as they are if it can do that, or else in base64. An old server may take the question amiss and end
+     * the connection; then the client connects again, once.
+     *
+     * @param forced the encoding
+     * @return this
+     */
+    public HftpClientBuilder encoding(SliceEncoding forced) {
+        encoding = Optional.of(forced);
+        return this;
+    }
+
+    /**
+     * How much memory {@link HftpClient#list()} may take, roughly: each name counts as its bytes and
+     * {@value #BYTES_PER_LISTED_NAME} more. A server that sends more violates the protocol.
+     *
+     * @param bytes more than zero
+     * @return this
+     */
+    public HftpClientBuilder maxListingBytes(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("maxListingBytes must be more than zero: " + bytes);
+        }
+        maxListingBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param address an {@link InetSocketAddress}
+     * @return a client, to be closed by the caller
+     * @throws IOException if there is no connection
+     * @throws IllegalArgumentException if it is an address of another kind
+     */
+    public HftpClient connect(SocketAddress address) throws IOException {
+        if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress internet)) {
+            throw new IllegalArgumentException("not an address and a port: " + address);
+        }
+        return new HftpClient(
+                internet, new Settings(connectTimeout, replyTimeout, progressTimeout, encoding, maxListingBytes));
+    }
+
+    /**
+     * Connects.
+     *
+     * @param uri {@code hftp://host:port}, as in {@link HftpClient#connect(URI)}
+     * @return a client, to be closed by the caller
+     * @throws IOException if there is no connection
+     * @throws IllegalArgumentException if the URI is not of that form
+     */
+    public HftpClient connect(URI uri) throws IOException {
+        return connect(ServerAddress.of(uri));
+    }
+
+    private static Duration checked(Duration timeout) {
+        if (timeout.isZero()
+                || timeout.isNegative()
+                || timeout.compareTo(Duration.ofSeconds(MAX_TIMEOUT_SECONDS)) > 0) {
+            throw new IllegalArgumentException(
+                    "a timeout must be more than zero and at most " + MAX_TIMEOUT_SECONDS + " s: " + timeout);
+        }
+        return timeout;
+    }
+}

@@ -1,0 +1,275 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.ConnectFailedException;
+import io.github.hftp.client.ConnectionLostException;
+import io.github.hftp.client.HftpClientBuilder;
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.client.StatusException;
+import io.github.hftp.codec.RequestEncoder;
+import io.github.hftp.codec.ResponseDecoder;
+import io.github.hftp.codec.ResponseDecoder.StatusLine;
+import io.github.hftp.protocol.ProtocolException;
+import io.github.hftp.protocol.Request;
+import io.github.hftp.protocol.StatusCode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection, seen as requests and replies. It belongs to a {@link Conversation} and is used by one thread at a
+ * time; only {@link #close}, {@link #isOpen} and {@link #failure} are for any. A reply that was not read to its end,
+ * for whatever reason, ends it, so that no byte is ever taken for a part of another reply.
+ *
+ * <pre>
+ *   NEW ──connect──▶ BETWEEN REPLIES ──send──▶ IN REPLY ──endReply, or a 2xx status──▶ BETWEEN REPLIES
+ *   any ──end (a failure in it), close──▶ CLOSED
+ * </pre>
+ */
+final class Connection {
+    /** The longest status line, or line with a number: {@value} bytes before its CR LF. */
+    static final int MAX_SHORT_LINE_BYTES = 512;
+
+    /** The longest line of a list: {@value} bytes before its CR LF. */
+    static final int MAX_LISTED_LINE_BYTES = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int BUFFER_BYTES = 64 * 1024; // also what the JDK caches of direct memory for the thread
+    private static final int MAX_SUCCESS_OR_REFUSAL = 299;
+
+    private final InetSocketAddress address;
+    private final Settings settings;
+    private final Transport transport;
+    private final ByteBuffer input = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private boolean inReply = true; // until it is connected
+    private boolean afterStatus;
+    private int bytesOfProgress;
+    private long bytesOfSlice;
+    private volatile Throwable failure;
+
+    private Connection(InetSocketAddress address, Settings settings, Transport transport) {
+        this.address = address;
+        this.settings = settings;
+        this.transport = transport;
+    }
+
+    /** A connection that {@link #connect} has still to make, and that can already be closed. */
+    static Connection open(InetSocketAddress address, Settings settings) throws ConnectFailedException {
+        try {
+            return new Connection(address, settings, Transport.open());
+        } catch (IOException e) {
+            throw new ConnectFailedException("cannot open a socket", e);
+        }
+    }
+
+    void connect() throws IOException {
+        allowWaiting(settings.connectTimeout(), "no connection");
+        try {
+            transport.connect(address);
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | UnresolvedAddressException e) {
+            String reason = e instanceof UnresolvedAddressException ? "unknown host" : e.getMessage();
+            throw new ConnectFailedException("cannot connect to " + address + ": " + reason, e);
+        }
+        inReply = false;
+        LOG.debug("connected to {}", address);
+    }
+
+    /** Sends a request, and so begins a reply: the status line must come within the reply timeout. */
+    void send(Request request) throws IOException {
+        if (inReply) {
+            throw new IllegalStateException("the reply before has not been read");
+        }
+        inReply = true;
+        afterStatus = false;
+        bytesOfSlice = 0;
+        refuseUnasked();
+        allowWaiting(settings.replyTimeout(), "no reply");
+        try {
+            transport.write(ByteBuffer.wrap(RequestEncoder.encode(request)));
+        } catch (IOException e) {
+            throw translated(e);
+        }
+    }
+
+    /**
+     * Reads the status line. Whatever the status is but 0, it is the whole reply.
+     *
+     * @throws StatusException if it is not 0
+     */
+    void expectOk() throws IOException {
+        StatusLine status = parse(ResponseDecoder::statusLine, readLine(MAX_SHORT_LINE_BYTES));
+        if (status.code() == StatusCode.OK.code()) {
+            afterStatus = true;
+            progress();
+            return;
+        }
+        if (status.code() < 100 || status.code() > MAX_SUCCESS_OR_REFUSAL) {
+            throw new ProtocolViolationException("a status code that means nothing: " + status.code(), null);
+        }
+        inReply = StatusCode.isFatal(status.code()); // then there is no reply after this one
+        throw new StatusException(status.code(), status.text());
+    }
+
+    /** Reads a line, without its CR LF. Its characters are bytes. */
+    String readLine(int maxBytes) throws IOException {
+        var line = new StringBuilder();
+        for (byte b = next(); b != '\r'; b = next()) {
+            if (b == '\n') {
+                throw new ProtocolViolationException("a line feed that no carriage return precedes", null);
+            }
+            if (line.length() == maxBytes) {
+                throw new ProtocolViolationException("a line of more than " + maxBytes + " bytes", null);
+            }
+            line.append((char) (b & 0xFF));
+        }
+        expectLineFeed();
+        return line.toString();
+    }
+
+    /** Reads the rest of a line end, after its carriage return. */
+    void expectLineFeed() throws IOException {
+        if (next() != '\n') {
+            throw new ProtocolViolationException("a carriage return that no line feed follows", null);
+        }
+    }
+
+    /** The bytes that have come and were not taken yet: at least one, in a buffer with an array. */
+    ByteBuffer input() throws IOException {
+        if (!input.hasRemaining()) {
+            fill();
+        }
+        return input;
+    }
+
+    /** Reads a part of a line for what it must be. */
+    static <T> T parse(LineParser<T> parser, String line) throws ProtocolViolationException {
+        try {
+            return parser.parse(line);
+        } catch (ProtocolException e) {
+            throw new ProtocolViolationException(e.getMessage(), e);
+        }
+    }
+
+    /** One of the methods of {@link ResponseDecoder}. */
+    @FunctionalInterface
+    interface LineParser<T> {
+        T parse(String line) throws ProtocolException;
+    }
+
+    /** Counts bytes of a slice that have come, for the exception if no more do. */
+    void countSlice(int bytes) {
+        bytesOfSlice += bytes;
+    }
+
+    /** The reply was read to its end. */
+    void endReply() {
+        inReply = false;
+    }
+
+    /** Ends the connection if this failure has left a reply unread; a refusal, for one, is a whole reply. */
+    void end(Throwable reason) {
+        if (inReply && failure == null) {
+            failure = reason;
+            close();
+            LOG.debug("connection to {} ended: {}", address, reason.getClass().getName());
+        }
+    }
+
+    /** What ended the connection, or null. */
+    Throwable failure() {
+        return failure;
+    }
+
+    boolean isOpen() {
+        return failure == null && transport.isOpen();
+    }
+
+    /** Closes the socket, whatever state it is in. */
+    void close() {
+        try {
+            transport.close();
+        } catch (IOException e) { // the descriptor is gone all the same
+            LOG.debug("closing the connection to {}", address, e);
+        }
+    }
+
+    private byte next() throws IOException {
+        return input().get();
+    }
+
+    private void fill() throws IOException {
+        int count;
+        input.clear();
+        try {
+            count = transport.read(input);
+        } catch (IOException e) {
+            throw translated(e);
+        } finally {
+            input.flip();
+        }
+        if (count < 0) {
+            throw lost("the server closed the connection", null);
+        }
+        bytesOfProgress += count;
+        if (afterStatus && bytesOfProgress >= HftpClientBuilder.MIN_PROGRESS_BYTES) {
+            progress();
+        }
+    }
+
+    /** What a server sends before it is asked, or beyond what was asked for, would be taken for the next reply. */
+    private void refuseUnasked() throws IOException {
+        int count = input.remaining();
+        if (count == 0) {
+            try {
+                count = transport.poll(input.clear());
+            } catch (IOException e) {
+                throw translated(e);
+            } finally {
+                input.flip();
+            }
+        }
+        if (count > 0) {
+            throw new ProtocolViolationException("the server sent bytes that nobody had asked for", null);
+        }
+        if (count < 0) {
+            throw lost("the server had closed the connection", null);
+        }
+    }
+
+    /** Without a least number of bytes, a byte now and then would keep a reply going for ever. */
+    private void progress() {
+        bytesOfProgress = 0;
+        allowWaiting(settings.progressTimeout(), "no progress in a reply");
+    }
+
+    private void allowWaiting(Duration time, String missing) {
+        transport.allowWaiting(time, missing + " within " + time.toMillis() + " ms");
+    }
+
+    private IOException translated(IOException e) {
+        if (e instanceof HftpException || e instanceof InterruptedIOException) {
+            return e;
+        }
+        return e instanceof ClosedChannelException ? closed(e) : lost("the connection broke: " + e.getMessage(), e);
+    }
+
+    private static ClientClosedException closed(IOException cause) {
+        return new ClientClosedException("the client was closed during the call", cause);
+    }
+
+    private ConnectionLostException lost(String message, IOException cause) {
+        String progress = bytesOfSlice > 0 ? " after " + bytesOfSlice + " bytes of a slice" : "";
+        return new ConnectionLostException(message + progress, bytesOfSlice, cause);
+    }
+}

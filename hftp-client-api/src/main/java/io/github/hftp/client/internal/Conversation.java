@@ -1,0 +1,185 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.HftpClientBuilder;
+import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.codec.ResponseDecoder;
+import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.ProtocolException;
+import io.github.hftp.protocol.Request;
+import io.github.hftp.protocol.SliceEncoding;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commands of one client, each a request and then its whole reply. It belongs to the client, which lets one thread
+ * in at a time; {@link #close}, {@link #isOpen} and {@link #encoding} are for any. It owns the connection, and replaces
+ * it at most once: when asking for the encoding of slices was too much for the server.
+ */
+public final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+    private static final int MAX_HELP_BYTES = 64 * 1024;
+
+    private final InetSocketAddress address;
+    private final Settings settings;
+    private volatile SliceEncoding encoding; // null until it is decided
+    private volatile Connection connection;
+    private volatile boolean closed;
+
+    private Conversation(InetSocketAddress address, Settings settings) {
+        this.address = address;
+        this.settings = settings;
+        this.encoding = settings.encoding().orElse(null);
+    }
+
+    /** Connects. The result must be closed. */
+    public static Conversation begin(InetSocketAddress address, Settings settings) throws IOException {
+        var conversation = new Conversation(address, settings);
+        conversation.connect();
+        return conversation;
+    }
+
+    /** Asks for the names of the files: as local names, in the order of the server. */
+    public List<String> list() throws IOException {
+        return ask(
+                new Request.GetFileListing(),
+                reply -> readLines(
+                        reply, line -> ResponseDecoder.listedName(line).local(), settings.maxListingBytes()));
+    }
+
+    /** Asks for the size of a file. */
+    public long size(FileName name) throws IOException {
+        return ask(
+                new Request.GetMetadata(name),
+                reply -> Connection.parse(ResponseDecoder::size, reply.readLine(Connection.MAX_SHORT_LINE_BYTES)));
+    }
+
+    /** Asks for the commands of the server. */
+    public List<String> commands() throws IOException {
+        return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
+    }
+
+    /** Fetches {@code size} bytes from {@code offset} on. The target is neither flushed nor closed. */
+    public void slice(FileName name, long offset, long size, OutputStream target) throws IOException {
+        // An empty slice is the same in all servers, so it is no reason to ask.
+        SliceEncoding chosen = size == 0 ? encoding().orElse(SliceEncoding.BASE64) : encodingFor(name);
+        ask(new Request.GetSlice(name, offset, size, chosen), reply -> {
+            SliceReader.of(chosen).read(reply, size, target);
+            return null;
+        });
+    }
+
+    /** The encoding of the slices, if it has been decided. */
+    public Optional<SliceEncoding> encoding() {
+        return Optional.ofNullable(encoding);
+    }
+
+    /** Whether a request can be made, as far as is known. */
+    public boolean isOpen() {
+        return !closed && connection.isOpen();
+    }
+
+    /** Ends it, and with it a call that is under way. From any thread, any number of times. */
+    public void close() {
+        closed = true;
+        connection.close();
+    }
+
+    /** The encoding of the slices: decided now, with a file that is going to be read, if it has not been yet. */
+    SliceEncoding encodingFor(FileName name) throws IOException {
+        SliceEncoding known = encoding;
+        if (known == null) {
+            known = EncodingProbe.decide(this, name);
+            encoding = known;
+            LOG.debug("slices from {} come as {}", address, known);
+        }
+        return known;
+    }
+
+    /**
+     * Makes a request and reads its reply. If that fails in the middle, the connection is at an end.
+     *
+     * @param request what to ask
+     * @param reader reads what follows the status line
+     * @return what the reader made of it
+     */
+    <T> T ask(Request request, ReplyReader<T> reader) throws IOException {
+        Connection current = usable();
+        try {
+            current.send(request);
+            current.expectOk();
+            T result = reader.read(current);
+            current.endReply();
+            return result;
+        } catch (IOException | RuntimeException | Error e) {
+            current.end(e);
+            throw e;
+        }
+    }
+
+    /** Reads what follows the status line of a reply, to its end. */
+    @FunctionalInterface
+    interface ReplyReader<T> {
+        T read(Connection reply) throws IOException;
+    }
+
+    /** Makes a new connection to the same server; the one before has ended. */
+    void connect() throws IOException {
+        Connection fresh = Connection.open(address, settings);
+        connection = fresh;
+        if (closed) { // after the assignment: either this thread sees the flag, or the one that closes sees the
+            // connection
+            fresh.close();
+        }
+        try {
+            fresh.connect();
+        } catch (IOException | RuntimeException | Error e) {
+            fresh.end(e);
+            throw e;
+        }
+    }
+
+    private Connection usable() throws ClientClosedException {
+        if (closed) {
+            throw new ClientClosedException("the client is closed", null);
+        }
+        Connection current = connection;
+        Throwable failure = current.failure();
+        if (failure != null) {
+            throw new ClientClosedException("an earlier call ended the client: " + failure, failure);
+        }
+        return current;
+    }
+
+    private static <T> List<T> readLines(Connection reply, Connection.LineParser<T> parser, long maxBytes)
+            throws IOException {
+        var lines = new ArrayList<T>();
+        long bytes = 0;
+        for (String line = listedLine(reply); !line.isEmpty(); line = listedLine(reply)) {
+            bytes += line.length() + HftpClientBuilder.BYTES_PER_LISTED_NAME;
+            if (bytes > maxBytes) {
+                throw new ProtocolViolationException("a list that takes more than " + maxBytes + " bytes", null);
+            }
+            lines.add(Connection.parse(parser, line));
+        }
+        return Collections.unmodifiableList(lines);
+    }
+
+    private static String listedLine(Connection reply) throws IOException {
+        return reply.readLine(Connection.MAX_LISTED_LINE_BYTES);
+    }
+
+    private static String printable(String line) throws ProtocolException {
+        if (line.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            throw new ProtocolException("the list of commands has a line that is not printable");
+        }
+        return line;
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.protocol.SliceEncoding;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the builder of a client was told, already checked.
+ *
+ * @param connectTimeout the longest wait for the connection
+ * @param replyTimeout the longest wait for the status line of a reply
+ * @param progressTimeout the longest wait for the next bytes of a reply, or its end
+ * @param encoding the encoding of slices, or nothing when the server is to be asked
+ * @param maxListingBytes the most memory for a list
+ */
+public record Settings(
+        Duration connectTimeout,
+        Duration replyTimeout,
+        Duration progressTimeout,
+        Optional<SliceEncoding> encoding,
+        long maxListingBytes) {}

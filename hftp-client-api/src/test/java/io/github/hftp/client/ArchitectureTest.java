@@ -1,0 +1,52 @@
+package io.github.hftp.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages. */
+class ArchitectureTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.github.hftp.client");
+
+    @Test
+    void theClientDependsOnTheProtocolAndOnSlf4jAlone() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.slf4j",
+                        "io.github.hftp.client..",
+                        "io.github.hftp.protocol",
+                        "io.github.hftp.codec")
+                .check(classes);
+    }
+
+    @Test
+    void theInternalsDoNotKnowTheClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("..internal")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(HftpClient.class)
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheTransportKnowsAboutSockets() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Transport")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.nio\\.channels\\.(SocketChannel|Selector|SelectionKey)|java\\.net\\.Socket")
+                .check(classes);
+    }
+}

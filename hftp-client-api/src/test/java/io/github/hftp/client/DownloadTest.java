@@ -1,0 +1,381 @@
+package io.github.hftp.client;
+
+import static io.github.hftp.client.ScriptedServer.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.github.hftp.protocol.SliceEncoding;
+import io.github.hftp.testing.LeakCheck;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file is the old one or all of the new one, it is where the caller wants it, and nothing else is left. */
+@ExtendWith(LeakCheck.class)
+class DownloadTest {
+    private static final String SIZE = "0 OK\r\n5\r\n";
+    private static final String SLICE = "0 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+    @TempDir
+    Path folder;
+
+    private ScriptedServer server;
+    private Path target;
+
+    @BeforeEach
+    void startServer() {
+        server = new ScriptedServer();
+        target = folder.resolve("target");
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        server.close();
+    }
+
+    private HftpClient connect() throws IOException {
+        return HftpClient.builder()
+                .encoding(SliceEncoding.RAW)
+                .replyTimeout(Duration.ofMillis(150))
+                .progressTimeout(Duration.ofMillis(150))
+                .connect(server.address());
+    }
+
+    private void downloadHello(Path to) throws IOException {
+        server.reply(SIZE).reply(SLICE);
+        try (HftpClient client = connect()) {
+            assertThat(client.download("f", to)).isEqualTo(5);
+        }
+        assertThat(to).isRegularFile().hasContent("hello");
+    }
+
+    @Test
+    void asksForTheSizeAndThenForTheSlice() throws Exception {
+        downloadHello(target);
+        assertThat(folder).isDirectoryContaining(target::equals);
+        assertThat(server.received()).containsExactly("get_metadata f", "get_slice f 0 5 raw");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(target);
+        }
+    }
+
+    @Test
+    void decidesTheEncodingWithTheFileThatIsDownloaded() throws Exception {
+        server.reply(SIZE)
+                .reply("0 OK\r\nget_slice\r\n\r\n")
+                .reply("0 OK\r\nContent-Length: 0\r\n\r\n")
+                .reply(SLICE);
+        try (HftpClient client = HftpClient.connect(server.address())) {
+            client.download("f", target);
+        }
+        assertThat(target).hasContent("hello");
+        assertThat(server.received())
+                .containsExactly("get_metadata f", "help", "get_slice f 0 0 raw", "get_slice f 0 5 raw");
+    }
+
+    @Test
+    void anEmptyFileNeedsNoSlice() throws Exception {
+        var progress = new ArrayList<List<Long>>();
+        server.reply("0 OK\r\n0\r\n");
+        try (HftpClient client = HftpClient.connect(server.address())) {
+            assertThat(client.download("f", target, (bytes, total) -> progress.add(List.of(bytes, total))))
+                    .isZero();
+        }
+        assertThat(target).isEmptyFile();
+        assertThat(progress).containsExactly(List.of(0L, 0L));
+        assertThat(server.received()).containsExactly("get_metadata f");
+    }
+
+    @Test
+    void replacesAFile() throws Exception {
+        Files.writeString(target, "what was there before");
+        downloadHello(target);
+    }
+
+    @Test
+    void worksWithARelativePath() throws Exception {
+        Path relative = Path.of("target", "download-test.txt");
+        try {
+            downloadHello(relative);
+        } finally {
+            Files.deleteIfExists(relative);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void replacesALinkAndDoesNotFollowIt() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious"), "precious");
+        for (Path destination : List.of(precious, folder, folder.resolve("nothing"))) {
+            Files.deleteIfExists(target);
+            Files.createSymbolicLink(target, destination);
+            downloadHello(target);
+            assertThat(Files.isSymbolicLink(target)).isFalse();
+        }
+        assertThat(precious).hasContent("precious");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void hasThePermissionsOfANewFile() throws Exception {
+        downloadHello(target);
+        Path other = Files.createFile(folder.resolve("other"));
+        assertThat(Files.getPosixFilePermissions(target)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
+    @Test
+    void refusesAFolderAsTargetBeforeAnythingIsSent() throws Exception {
+        Files.createDirectory(target);
+        try (HftpClient client = connect()) {
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> client.download("f", target));
+            assertThat(client.isOpen()).isTrue();
+        }
+        assertThat(server.received()).isEmpty();
+    }
+
+    @Test
+    void aMissingFolderIsNoFailureOfTheServer() throws Exception {
+        server.reply(SIZE).reply(SIZE);
+        try (HftpClient client = connect()) {
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> client.download("f", folder.resolve("no").resolve("target")));
+            assertThat(client.size("f")).isEqualTo(5);
+        }
+    }
+
+    /** Each a reply to the slice, what comes of it, and whether the client can still be used. */
+    @ParameterizedTest
+    @CsvSource({
+        "203 OFFSET EXCEEDS FILE SIZE~, FileChangedException, true",
+        "202 FILE NOT FOUND~, FileChangedException, true",
+        "201 INVALID ARGUMENTS FOR COMMAND~, StatusException, true",
+        "199 INTERNAL SERVER ERROR~, StatusException, false",
+        "0 OK~Content-Length: 4~~hell, ProtocolViolationException, false",
+        "0 OK~Content-Length: 5~~hell, HftpTimeoutException, false",
+        "0, HftpTimeoutException, false",
+        "0 OK~hello, HftpTimeoutException, false",
+        "nonsense~, ProtocolViolationException, false"
+    })
+    void aFailureLeavesTheTargetAsItWas(String reply, String exception, boolean open) throws Exception {
+        Files.writeString(target, "before");
+        server.reply(SIZE).reply(reply.replace("~", "\r\n"));
+        try (HftpClient client = connect()) {
+            assertThatExceptionOfType(HftpException.class)
+                    .isThrownBy(() -> client.download("f", target))
+                    .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(exception));
+            assertThat(client.isOpen()).isEqualTo(open);
+        }
+        expectOnlyTheOldTarget();
+    }
+
+    private void expectOnlyTheOldTarget() throws IOException {
+        assertThat(target).hasContent("before");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(target);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereMakesNoFile() throws Exception {
+        server.reply("202 FILE NOT FOUND\r\n");
+        try (HftpClient client = connect()) {
+            assertThatExceptionOfType(StatusException.class).isThrownBy(() -> client.download("f", target));
+            assertThat(client.isOpen()).isTrue();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatHasChangedCanBeTriedAgain() throws Exception {
+        server.reply(SIZE).reply("203 NO\r\n").reply("0 OK\r\n0\r\n");
+        try (HftpClient client = connect()) {
+            assertThatExceptionOfType(FileChangedException.class)
+                    .isThrownBy(() -> client.download("f", target))
+                    .satisfies(e -> assertThat(e.isRetryable()).isTrue())
+                    .withCauseInstanceOf(StatusException.class);
+            assertThat(client.download("f", target)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "5, false"})
+    void whatTheListenerThrowsEndsTheDownload(long when, boolean open) throws Exception {
+        Files.writeString(target, "before");
+        server.reply(SIZE).reply(SLICE + "\r\n");
+        var thrown = new UnsupportedOperationException("enough");
+        try (HftpClient client = connect()) {
+            ThrowingCallable download = () -> client.download("f", target, (bytes, total) -> {
+                if (bytes == when) {
+                    throw thrown;
+                }
+            });
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(download)
+                    .isSameAs(thrown);
+            assertThat(client.isOpen()).isEqualTo(open);
+        }
+        expectOnlyTheOldTarget();
+    }
+
+    @Test
+    void theListenerCannotMakeAnotherCall() throws Exception {
+        server.reply(SIZE).reply(SLICE);
+        try (HftpClient client = connect()) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> client.download(
+                            "f",
+                            target,
+                            (bytes, total) -> assertThat(client.toString()).isEqualTo(String.valueOf(sizeOf(client)))));
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static long sizeOf(HftpClient client) {
+        try {
+            return client.size("other");
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Test
+    void aFullDiskIsNoFailureOfTheServer() throws Exception {
+        Configuration small = Configuration.unix().toBuilder()
+                .setMaxSize(64 * 1024)
+                .setBlockSize(8192)
+                .build();
+        server.reply("0 OK\r\n1000000\r\n").replyAndFill("0 OK\r\nContent-Length: 1000000\r\n\r\n", 1_000_000);
+        try (FileSystem disk = Jimfs.newFileSystem(small);
+                HftpClient client = connect()) {
+            Path there = disk.getPath("/folder/target");
+            Files.createDirectory(there.getParent());
+            Files.writeString(there, "before");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> client.download("f", there))
+                    .satisfies(e -> assertThat(e).isNotInstanceOf(HftpException.class));
+            assertThat(client.isOpen()).isFalse();
+            assertThatExceptionOfType(ClientClosedException.class)
+                    .isThrownBy(client::list)
+                    .withCauseInstanceOf(IOException.class);
+            assertThat(Files.readString(there)).isEqualTo("before");
+            try (var files = Files.list(disk.getPath("/folder"))) {
+                assertThat(files).containsExactly(there);
+            }
+        }
+    }
+
+    @Test
+    void tellsTheProgressOfSeveralSlicesInBase64() throws Exception {
+        int slice = 3 << 20;
+        byte[] content = new byte[slice + 1];
+        new Random(1).nextBytes(content);
+        String text = Base64.getEncoder().encodeToString(content);
+        int cut = slice / 3 * 4;
+        server.reply("0 OK\r\n" + content.length + "\r\n")
+                .reply("0 OK\r\n" + text.substring(0, cut) + "\r\n")
+                .reply("0 OK\r\n" + text.substring(cut) + "\r\n");
+        var progress = new ArrayList<Long>();
+        try (HftpClient client =
+                HftpClient.builder().encoding(SliceEncoding.BASE64).connect(server.address())) {
+            client.download("f", target, (bytes, total) -> {
+                assertThat(total).isEqualTo(content.length);
+                progress.add(bytes);
+            });
+        }
+        assertThat(server.received())
+                .containsExactly("get_metadata f", "get_slice f 0 3145728", "get_slice f 3145728 1");
+        assertThat(target).hasBinaryContent(content);
+        assertThat(progress).isSorted().doesNotHaveDuplicates().startsWith(0L).endsWith((long) content.length);
+    }
+
+    /** The memory does not grow with the file. */
+    @Test
+    void fetchesALargeFileInSeveralSlices() throws Exception {
+        long slice = 64L << 20;
+        server.reply("0 OK\r\n" + (slice + 1) + "\r\n")
+                .replyAndFill("0 OK\r\nContent-Length: " + slice + "\r\n\r\n", slice)
+                .replyAndFill("0 OK\r\nContent-Length: 1\r\n\r\n", 1);
+        try (HftpClient client = connect()) {
+            assertThat(client.download("f", target)).isEqualTo(slice + 1);
+        }
+        assertThat(server.received())
+                .containsExactly("get_metadata f", "get_slice f 0 67108864 raw", "get_slice f 67108864 1 raw");
+        assertThat(target).hasSize(slice + 1);
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        assertThat(direct).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @Test
+    void downloadsIntoAFolderUnderItsOwnName() throws Exception {
+        server.reply(SIZE).reply(SLICE);
+        try (HftpClient client = connect()) {
+            assertThat(client.downloadTo("a 1.txt", folder)).isEqualTo(folder.resolve("a 1.txt"));
+        }
+        assertThat(folder.resolve("a 1.txt")).hasContent("hello");
+        assertThat(server.received()).containsExactly("get_metadata a%201.txt", "get_slice a%201.txt 0 5 raw");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\b", "..\\x", "C:x", "C:\\x", "C:", "\\x", "\\\\host\\share\\x", "a\\", "a:b"})
+    void aNameThatIsAPathOnWindowsIsRefusedThere(String name) throws Exception {
+        try (FileSystem windows = Jimfs.newFileSystem(Configuration.windows());
+                HftpClient client = connect()) {
+            Path there = windows.getPath("C:\\folder");
+            assertThatIllegalArgumentException().isThrownBy(() -> client.downloadTo(name, there));
+        }
+        assertThat(server.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../.bashrc", "..", ".", "/etc/passwd", "a/../b"})
+    void aNameThatIsAPathIsRefused(String name) throws Exception {
+        try (HftpClient client = connect()) {
+            assertThatIllegalArgumentException().isThrownBy(() -> client.downloadTo(name, folder));
+        }
+        assertThat(server.received()).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkInTheFolderIsReplaced() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious"), "precious");
+        Files.createSymbolicLink(folder.resolve("f"), precious);
+        server.reply(SIZE).reply(SLICE);
+        try (HftpClient client = connect()) {
+            client.downloadTo("f", folder);
+        }
+        assertThat(precious).hasContent("precious");
+        assertThat(Files.isRegularFile(folder.resolve("f"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
+        assertThat(Files.readAllBytes(folder.resolve("f"))).isEqualTo(bytes("hello"));
+    }
+}

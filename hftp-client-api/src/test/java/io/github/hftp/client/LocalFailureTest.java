@@ -1,0 +1,62 @@
+package io.github.hftp.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.hftp.protocol.SliceEncoding;
+import io.github.hftp.testing.LeakCheck;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the caller's own stream throws is passed on, and ends the client, because the reply is unread. */
+@ExtendWith(LeakCheck.class)
+class LocalFailureTest {
+    static Stream<Throwable> failures() {
+        return Stream.of(
+                new IOException("disk full"),
+                new java.nio.channels.ClosedChannelException(),
+                new java.net.SocketTimeoutException("another server's"),
+                new StatusException(202, "another client's"),
+                new IllegalStateException("a bug"),
+                new IllegalArgumentException("another bug"),
+                new OutOfMemoryError("not really"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void throwAnything(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatTheStreamThrowsIsPassedOn(Throwable failure) throws Exception {
+        var failing = new OutputStream() {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                LocalFailureTest.<RuntimeException>throwAnything(failure);
+            }
+
+            @Override
+            public void write(int b) {}
+        };
+        for (SliceEncoding encoding : SliceEncoding.values()) {
+            String reply = encoding == SliceEncoding.RAW ? "0 OK\r\nContent-Length: 3\r\n\r\nabc" : "0 OK\r\nYWJj\r\n";
+            try (var server = new ScriptedServer().reply(reply);
+                    HftpClient client = HftpClient.builder().encoding(encoding).connect(server.address())) {
+                assertThat(catchThrowable(() -> client.slice("a", 0, 3L, failing)))
+                        .isSameAs(failure);
+                assertThat(client.isOpen()).isFalse();
+                assertThatExceptionOfType(ClientClosedException.class)
+                        .isThrownBy(client::list)
+                        .satisfies(e -> assertThat(e.isRetryable()).isFalse())
+                        .satisfies(e -> assertThat(e).hasCause(failure));
+                assertThat(server.received()).hasSize(1);
+            }
+        }
+    }
+}

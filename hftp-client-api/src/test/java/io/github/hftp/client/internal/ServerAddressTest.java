@@ -1,0 +1,63 @@
+package io.github.hftp.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.hftp.protocol.Protocol;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerAddressTest {
+    @ParameterizedTest
+    @CsvSource({
+        "hftp://127.0.0.1, 127.0.0.1, " + Protocol.DEFAULT_PORT,
+        "hftp://127.0.0.1/, 127.0.0.1, " + Protocol.DEFAULT_PORT,
+        "hftp://127.0.0.1:, 127.0.0.1, " + Protocol.DEFAULT_PORT,
+        "hftp://127.0.0.1:1/, 127.0.0.1, 1",
+        "HFTP://127.0.0.1:65535, 127.0.0.1, 65535",
+        "hftp://[::1], ::1, " + Protocol.DEFAULT_PORT,
+        "hftp://[::1]:7/, ::1, 7"
+    })
+    void readsAHostAndAPort(URI uri, String host, int port) {
+        assertThat(ServerAddress.of(uri)).isEqualTo(new InetSocketAddress(host, port));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:19500, does not begin with",
+        "ftp://host, does not begin with",
+        "//host, does not begin with",
+        "'', does not begin with",
+        "hftp:host, has no valid host",
+        "hftp:///, has no valid host",
+        "hftp:///path, has no valid host",
+        "hftp://under_score, has no valid host",
+        "hftp://host:x, has no valid host",
+        "hftp://me@host, has user information",
+        "hftp://host/file, has a path",
+        "hftp://host//, has a path",
+        "hftp://host?, has a query",
+        "hftp://host/?q, has a query",
+        "hftp://host#, has a fragment",
+        "hftp://host/#f, has a fragment",
+        "hftp://host:0, has no valid port",
+        "hftp://host:65536, has no valid port"
+    })
+    void refusesAnythingElse(String uri, String reason) {
+        URI parsed = uri.startsWith("127") ? URI.create("//" + uri) : URI.create(uri);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerAddress.of(parsed))
+                .withMessageContaining(reason)
+                .withMessageContaining("hftp://host:port is expected");
+    }
+
+    @Test
+    void doesNotShowAPassword() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerAddress.of(URI.create("hftp://me:secret@host/")))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    }
+}
