@@ -338,20 +338,28 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     private void onFailure(Registration registration, Throwable failure) {
-        if (failure instanceof IOException) {
-            LOG.debug("A connection failed: {}", failure.toString());
-        } else {
-            failures.warn("A handler failed and was closed", failure);
-        }
+        report("A handler failed and was closed", failure);
         try {
             registration.handler().onFailure(failure);
         } catch (Throwable t) {
-            failures.warn("A handler failed to close after a failure", t);
+            report("A handler failed to close after a failure", t);
         } finally {
             registration.cancel();
         }
         if (failure instanceof VirtualMachineError) {
             onError(failure);
+        }
+    }
+
+    private void report(String what, Throwable failure) {
+        try {
+            if (failure instanceof IOException) {
+                LOG.debug("{}: {}", what, failure.toString());
+            } else {
+                failures.warn(what, failure);
+            }
+        } catch (Throwable t) {
+            // The failure's toString threw, or memory is short. What comes next, closing, matters more than this line.
         }
     }
 
@@ -397,7 +405,7 @@ public final class EventLoop implements Executor, Closeable {
         } catch (VirtualMachineError e) {
             endBy(e);
         } catch (Throwable t) {
-            failures.warn("A task failed", t);
+            report("A task failed", t);
         }
         Thread.interrupted();
     }
@@ -439,7 +447,7 @@ public final class EventLoop implements Executor, Closeable {
     /** Closes everything, the poller last: only then are the descriptors of closed channels given back. */
     private void shutdown() {
         if (fatal != null) {
-            LOG.error("{} ends by a failure", name, fatal);
+            closeQuietly(() -> LOG.error("{} ends by a failure", name, fatal));
         }
         for (Registration registration : List.copyOf(registrations)) {
             closeQuietly(registration.handler()::close);
@@ -461,7 +469,7 @@ public final class EventLoop implements Executor, Closeable {
         try {
             call.run();
         } catch (Throwable t) {
-            failures.warn("Something failed while the loop closed", t);
+            report("Something failed while the loop closed", t);
         }
     }
 }

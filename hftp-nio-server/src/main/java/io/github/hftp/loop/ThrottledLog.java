@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Warnings of one kind, at most one in ten seconds: what a peer can cause at will must not fill a disk. The next one
- * says how many were left out. Belongs to one thread.
+ * says how many were left out. A logger that throws is no reason for the one who warns to stop. Belongs to one thread.
  */
 public final class ThrottledLog {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(10);
@@ -35,6 +35,14 @@ public final class ThrottledLog {
      * @param arguments the arguments; a last one that is a {@link Throwable} is logged with its stack trace
      */
     public void warn(String format, Object... arguments) {
+        try {
+            warnOrCount(format, arguments);
+        } catch (Throwable t) {
+            // by the logger, or by the toString of an argument: there is nobody left to tell
+        }
+    }
+
+    private void warnOrCount(String format, Object... arguments) {
         long now = clock.nanoTime();
         if (used && now - last < NANOS_BETWEEN) {
             suppressed++;
