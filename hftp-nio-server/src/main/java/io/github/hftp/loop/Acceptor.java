@@ -1,6 +1,7 @@
 package io.github.hftp.loop;
 
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -101,7 +102,7 @@ public final class Acceptor implements SelectionHandler {
             SocketChannel accepted;
             try {
                 accepted = channel.accept();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 onAcceptFailure(e);
                 return;
             }
@@ -149,31 +150,33 @@ public final class Acceptor implements SelectionHandler {
         closed = true;
         resumption.clear();
         registration.cancel();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("Closing the listening socket failed: {}", e.toString());
-        }
+        close(channel);
     }
 
-    private void onAcceptFailure(IOException failure) {
+    private void onAcceptFailure(Throwable failure) {
         failures++;
-        warnings.warn("No connection can be accepted for now: {}", failure.toString());
         pause(backOffNanos);
         backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
+        warnings.warn("No connection can be accepted for now: {}", failure.toString());
+        registration.loop().countError(failure);
     }
 
     private void handOver(SocketChannel accepted) {
         try {
             accepted.configureBlocking(false);
             handler.onAccept(accepted);
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A connection was lost while it was accepted: {}", e.toString());
-            try {
-                accepted.close();
-            } catch (IOException again) {
-                LOG.debug("Closing it failed: {}", again.toString());
-            }
+        } catch (IOException | RuntimeException | Error e) { // an error, too, must not cost the listening socket
+            close(accepted);
+            registration.loop().report("A connection was lost while it was accepted", e);
+            registration.loop().countError(e);
+        }
+    }
+
+    private static void close(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("Closing failed: {}", e.toString());
         }
     }
 }

@@ -346,12 +346,10 @@ public final class EventLoop implements Executor, Closeable {
         } finally {
             registration.cancel();
         }
-        if (failure instanceof VirtualMachineError) {
-            onError(failure);
-        }
+        countError(failure);
     }
 
-    private void report(String what, Throwable failure) {
+    void report(String what, Throwable failure) {
         try {
             if (failure instanceof IOException) {
                 LOG.debug("{}: {}", what, failure.toString());
@@ -364,13 +362,16 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /** A single handler may run out of memory or stack; several in a short time mean that the process does. */
-    private void onError(Throwable error) {
+    void countError(Throwable failure) {
+        if (!(failure instanceof VirtualMachineError)) {
+            return;
+        }
         if (errors == 0 || now - firstError > ERROR_WINDOW_NANOS) {
             errors = 0;
             firstError = now;
         }
         if (++errors > MAX_ERRORS) {
-            endBy(error);
+            endBy(failure);
         }
     }
 
