@@ -216,16 +216,23 @@ public final class EventLoop implements Executor, Closeable {
      * Takes one turn without waiting, on a loop that was not started: for tests, which move the clock by hand.
      *
      * @throws IOException if the poller is broken
+     * @throws IllegalStateException if the loop was started or closed before
      */
     public void runOnce() throws IOException {
         runOnce(0);
     }
 
     void runOnce(long longestWait) throws IOException {
-        if (thread != null) {
-            throw new IllegalStateException("the loop runs on its own thread");
+        if (!state.compareAndSet(State.NEW, State.RUNNING)) {
+            throw new IllegalStateException("the loop was started or closed before: " + this);
         }
-        turn(longestWait);
+        try {
+            turn(longestWait);
+        } finally {
+            if (!state.compareAndSet(State.RUNNING, State.NEW)) {
+                shutdown(); // it was closed during the turn
+            }
+        }
     }
 
     /**
