@@ -290,14 +290,15 @@ public final class EventLoop implements Executor, Closeable {
 
     private void turn(long longestWait) throws IOException {
         long before = clock.nanoTime();
-        boolean busy = !tasks.isEmpty() || !requeued.isEmpty();
+        int again = requeued.size();
+        boolean busy = again > 0 || !tasks.isEmpty();
         long wait = busy ? 0 : Math.min(longestWait, deadlines.nanosToNearest(before));
         handled = 0;
         now = before;
         poller.poll(wait, this::dispatchFirst);
         long after = handled == 0 ? clock.nanoTime() : now;
         now = after;
-        runRequeued();
+        runRequeued(again);
         runTasks();
         runDeadlines();
         if (handled == 0 && after - before < wait - TimeUnit.MILLISECONDS.toNanos(1)) {
@@ -387,8 +388,9 @@ public final class EventLoop implements Executor, Closeable {
         state.compareAndSet(State.RUNNING, State.CLOSING);
     }
 
-    private void runRequeued() {
-        for (int n = requeued.size(); n > 0; n--) {
+    /** Who asks during this turn comes in the next: until the poller is asked again no closed channel's descriptor is free. */
+    private void runRequeued(int count) {
+        for (int n = 0; n < count; n++) {
             Registration registration = requeued.poll();
             registration.dequeue();
             dispatch(registration, 0);
