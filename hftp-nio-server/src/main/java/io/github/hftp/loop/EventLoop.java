@@ -116,9 +116,10 @@ public final class EventLoop implements Executor, Closeable {
      * @throws IllegalStateException if it was started or closed before
      */
     public void start(boolean daemon) {
-        Thread fresh = new Thread(this::run, name);
+        // It inherits neither thread locals nor a class loader, or a redeployed application could never be unloaded.
+        Thread fresh = new Thread(null, this::run, name, 0, false);
+        fresh.setContextClassLoader(null);
         fresh.setDaemon(daemon);
-        fresh.setContextClassLoader(null); // or a redeployed application could never be unloaded
         if (!state.compareAndSet(State.NEW, State.RUNNING)) {
             throw new IllegalStateException("the loop was started or closed before: " + this);
         }
