@@ -76,9 +76,13 @@ final class SelectorPoller implements Poller {
     }
 
     private static void pass(SelectionKey key, ReadyConsumer ready) {
-        if (key.isValid()) { // a handler earlier in this turn may have closed this one's channel
-            ready.accept(((KeyHandle) key.attachment()).registration, key.readyOps());
+        int readyOps;
+        try {
+            readyOps = key.readyOps();
+        } catch (CancelledKeyException e) {
+            return; // its channel was closed, by a handler earlier in this turn or at any moment by another thread
         }
+        ready.accept(((KeyHandle) key.attachment()).registration, readyOps);
     }
 
     /** A selection key that survives a change of selector. */
