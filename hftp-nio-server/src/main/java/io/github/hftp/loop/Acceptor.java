@@ -63,7 +63,7 @@ public final class Acceptor implements SelectionHandler {
     }
 
     /**
-     * Opens a listening socket and registers an acceptor for it.
+     * Registers an acceptor for a listening socket.
      *
      * @param loop the loop, from its thread or before it starts
      * @param channel a bound socket; owned by the acceptor when this returns, and closed when this throws
@@ -78,8 +78,8 @@ public final class Acceptor implements SelectionHandler {
             channel.configureBlocking(false);
             loop.register(channel, acceptor);
             return acceptor;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
+        } catch (IOException | RuntimeException | Error e) {
+            close(channel);
             throw e;
         }
     }
@@ -148,8 +148,10 @@ public final class Acceptor implements SelectionHandler {
             return;
         }
         closed = true;
-        resumption.clear();
-        registration.cancel();
+        if (registration != null) { // else it was never registered
+            resumption.clear();
+            registration.cancel();
+        }
         close(channel);
     }
 

@@ -106,6 +106,8 @@ public final class EventLoop implements Executor, Closeable {
      * @throws IOException if no selector can be opened
      */
     public static EventLoop open(String name, Clock clock) throws IOException {
+        Objects.requireNonNull(name, "name"); // before a selector is opened that nobody would close
+        Objects.requireNonNull(clock, "clock");
         return new EventLoop(name, clock, new SelectorPoller(Selector::open));
     }
 
