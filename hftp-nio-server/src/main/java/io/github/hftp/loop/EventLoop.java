@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -54,7 +53,7 @@ public final class EventLoop implements Executor, Closeable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Thread thread;
 
-    private final Set<Registration> registrations = new HashSet<>();
+    private final Set<Registration> registrations = new LinkedHashSet<>();
     private final ArrayDeque<Registration> requeued = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final LoopStatistics.Recorder statistics = new LoopStatistics.Recorder();
@@ -462,9 +461,10 @@ public final class EventLoop implements Executor, Closeable {
         if (fatal != null) {
             closeQuietly(() -> LOG.error("{} ends by a failure", name, fatal));
         }
-        for (Registration registration : List.copyOf(registrations)) {
-            closeQuietly(registration.handler()::close);
-            registration.cancel();
+        while (!registrations.isEmpty()) { // each is forgotten as it is cancelled; closing one may register another
+            Registration next = registrations.iterator().next();
+            closeQuietly(next.handler()::close);
+            next.cancel();
         }
         closeQuietly(poller::close);
         state.set(State.CLOSED);
