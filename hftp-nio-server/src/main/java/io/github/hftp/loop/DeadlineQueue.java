@@ -38,7 +38,7 @@ final class DeadlineQueue {
     private Deadline peekDue(long now) {
         while (size > 0 && heap[0].queuedFor - now <= 0) {
             Deadline first = heap[0];
-            if (first.due - now <= 0) {
+            if (first.due == first.queuedFor) {
                 return first;
             }
             first.queuedFor = first.due;

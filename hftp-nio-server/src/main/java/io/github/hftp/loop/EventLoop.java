@@ -423,11 +423,12 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     private void runDeadlines() {
-        if (!graceGiven && deadlines.lateness(now) > LATE_NANOS) {
+        boolean late = deadlines.lateness(now) > LATE_NANOS;
+        if (late && !graceGiven) {
             graceGiven = true; // it was this process that was late, so its peers get one more turn to be heard
             return;
         }
-        graceGiven = false;
+        graceGiven = late;
         for (int n = 0; n < MAX_DEADLINES_A_TURN; n++) {
             Deadline due = deadlines.pollDue(now);
             if (due == null) {
