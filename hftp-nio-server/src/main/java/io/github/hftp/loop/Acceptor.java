@@ -117,11 +117,18 @@ public final class Acceptor implements SelectionHandler {
     /**
      * Accepts nothing more for a while. The connections to come wait in the operating system's queue.
      *
-     * @param nanos when to go on, unless {@link #resume} comes first
+     * @param nanos when to go on, unless {@link #resume} comes first; {@link Long#MAX_VALUE} for never
      */
     public void pause(long nanos) {
+        if (closed) {
+            return;
+        }
         paused = true;
-        resumption.set(registration.loop().now() + nanos);
+        if (nanos == Long.MAX_VALUE) {
+            resumption.clear();
+        } else {
+            resumption.set(registration.loop().now() + nanos);
+        }
     }
 
     /** Goes on accepting, also after a failure: something was just given back that may have been short. */

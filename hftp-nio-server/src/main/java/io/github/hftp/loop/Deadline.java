@@ -23,7 +23,8 @@ public final class Deadline {
     /**
      * Sets the moment, whether it was set before or not.
      *
-     * @param due the moment, as {@link Clock#nanoTime} gives it
+     * @param due the moment, as {@link Clock#nanoTime} gives it; less than a hundred years away, because moments are
+     *     compared by difference. What is never to come is to be {@linkplain #clear cleared}
      */
     public void set(long due) {
         this.due = due;
