@@ -141,6 +141,7 @@ public final class EventLoop implements Executor, Closeable {
      * @param handler what is told about it
      * @return the registration, as {@link SelectionHandler#onRegistered} also gets it
      * @throws IOException if the channel cannot be watched; nothing is left registered then
+     * @throws IllegalStateException if the channel has a handler, or had one in this turn
      */
     public Registration register(SelectableChannel channel, SelectionHandler handler) throws IOException {
         if (!isInLoop()) {

@@ -26,6 +26,9 @@ final class SelectorPoller implements Poller {
 
     @Override
     public Handle register(SelectableChannel channel, Registration registration) throws IOException {
+        if (channel.keyFor(selector) != null) { // the JDK would silently take it from the handler that has it
+            throw new IllegalStateException("the channel is registered, or was so until a moment ago");
+        }
         KeyHandle handle = new KeyHandle(registration);
         handle.key = channel.register(selector, 0, handle);
         return handle;
