@@ -1,0 +1,158 @@
+package io.github.hftp;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.core.domain.JavaModifier.VOLATILE;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.server.HftpServer;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which part may know of which, and which may be shared by threads. */
+class ArchitectureTest {
+    private static final String LOOP = "io.github.hftp.loop..";
+    private static final String SERVER = "io.github.hftp.server";
+    private static final String INTERNAL = "io.github.hftp.server.internal..";
+    private static final String CONNECTION = "io.github.hftp.server.internal.connection..";
+    private static final String FILE = "io.github.hftp.server.internal.file..";
+    private static final String LAUNCHER = "io.github.hftp.server.launcher..";
+    private static final Set<String> SHARED_BY_THREADS = Set.of(
+            "io.github.hftp.loop.EventLoop",
+            "io.github.hftp.loop.SelectorPoller",
+            "io.github.hftp.server.HftpServer",
+            "io.github.hftp.server.QueuedListener");
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.github.hftp");
+
+    private static final DescribedPredicate<JavaClass> BELONGS_TO_ONE_THREAD =
+            new DescribedPredicate<>("belong to one thread") {
+                @Override
+                public boolean test(JavaClass type) {
+                    String topLevel = type.getName().replaceFirst("\\$.*", "");
+                    return !SHARED_BY_THREADS.contains(topLevel)
+                            && !type.getPackageName().startsWith(LAUNCHER.replace("..", ""));
+                }
+            };
+
+    @Test
+    void theClassesThatAreCheckedAreThere() {
+        assertThat(MAIN.contain(EventLoop.class)).isTrue();
+        assertThat(MAIN.contain(HftpServer.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
+        assertThat(SHARED_BY_THREADS).allMatch(MAIN::contain);
+    }
+
+    @Test
+    void theLoopKnowsNothingOfOurs() {
+        classes()
+                .that()
+                .resideInAPackage(LOOP)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(LOOP, "java..", "org.slf4j..")
+                .check(MAIN);
+    }
+
+    @Test
+    void filesKnowNeitherTheLoopNorConnections() {
+        noClasses()
+                .that()
+                .resideInAPackage(FILE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(LOOP, CONNECTION)
+                .check(MAIN);
+    }
+
+    @Test
+    void theInternalsKnowNothingAboveThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVER, LAUNCHER)
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingKnowsTheLauncher() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LAUNCHER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(LAUNCHER)
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheLauncherUsesItsLibraries() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LAUNCHER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "org.tinylog..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheLauncherMayEndTheJvm() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(LAUNCHER)
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(MAIN);
+    }
+
+    /** The time of day jumps. */
+    @Test
+    void deadlinesAreNotMeasuredByTheTimeOfDay() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(MAIN);
+    }
+
+    @Test
+    void whatBelongsToOneThreadNeedsNoSynchronization() {
+        noFields()
+                .that()
+                .areDeclaredInClassesThat(BELONGS_TO_ONE_THREAD)
+                .should()
+                .haveModifier(VOLATILE)
+                .check(MAIN);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat(BELONGS_TO_ONE_THREAD)
+                .should()
+                .haveModifier(SYNCHRONIZED)
+                .check(MAIN);
+        noClasses()
+                .that(BELONGS_TO_ONE_THREAD)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..")
+                .check(MAIN);
+    }
+}
