@@ -7,11 +7,13 @@ module io.github.hftp.server {
     // The launcher's. Optional: nothing outside its package may use them.
     requires static info.picocli;
     requires static org.tinylog.api;
+    requires static org.tinylog.impl;
 
     exports io.github.hftp.loop;
     exports io.github.hftp.server;
     exports io.github.hftp.server.event;
 
     opens io.github.hftp.server.launcher to
-            info.picocli;
+            info.picocli,
+            org.tinylog.api;
 }

@@ -1,0 +1,111 @@
+package io.github.hftp.server.launcher;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The launcher in a process of its own, which does not outlive the test. Standard error goes to a file, or nowhere. */
+final class ForkedLauncher implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Process process;
+    private final Path errors;
+    private final BufferedReader output;
+
+    private ForkedLauncher(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+        this.output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts it with standard error in a file. */
+    static ForkedLauncher start(Path errors, Map<String, String> variables, String... arguments) throws IOException {
+        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), variables, arguments);
+    }
+
+    /** Starts it with a pipe as standard error that nobody reads from. */
+    static ForkedLauncher startWithErrorsUnread(String... arguments) throws IOException {
+        return start(null, ProcessBuilder.Redirect.PIPE, Map.of(), arguments);
+    }
+
+    private static ForkedLauncher start(
+            Path errors, ProcessBuilder.Redirect to, Map<String, String> variables, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-ea",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(to);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("HFTP_") || name.endsWith("JAVA_OPTIONS"));
+        environment.remove("JAVA_TOOL_OPTIONS"); // the JVM would say that it has read them
+        environment.putAll(variables);
+        return new ForkedLauncher(builder.start(), errors);
+    }
+
+    /** A line of standard output, null at its end. */
+    String readLine() throws IOException {
+        return output.readLine();
+    }
+
+    /** Waits until it is ready, and tells where it listens. */
+    InetSocketAddress awaitReady() throws IOException {
+        String line = readLine();
+        if (line == null) {
+            throw new IOException("it ended with: " + errors());
+        }
+        String port = line.replaceFirst(".*:([0-9]+)/$", "$1");
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+    }
+
+    /** Waits until something was logged. */
+    void awaitLogged(String text) {
+        Awaitility.await().until(() -> errors().contains(text));
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    /** Sends a signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it ends. */
+    int awaitStatus() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it is still running");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        process.getErrorStream().close();
+        output.close();
+    }
+}
