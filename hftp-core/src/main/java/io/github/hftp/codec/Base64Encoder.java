@@ -2,6 +2,7 @@ package io.github.hftp.codec;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * Base64 (RFC 4648 section 4) of a long run of bytes, chunk by chunk. Every chunk but the last is a multiple of three
@@ -23,8 +24,10 @@ public final class Base64Encoder {
      * @param length how many bytes; a multiple of three, or this is the last chunk
      * @param target takes the characters from index 0
      * @return how many characters were written
+     * @throws IndexOutOfBoundsException if the source is shorter than that
      */
     public static int encode(byte[] source, int length, byte[] target) {
+        Objects.checkFromIndexSize(0, length, source.length); // copyOf would fill up with zeros
         // Only the array form of the JDK's encoder is vectorised; it takes the whole array.
         byte[] exact = length == source.length ? source : Arrays.copyOf(source, length);
         return Base64.getEncoder().encode(exact, target);
