@@ -121,7 +121,7 @@ final class Connection implements SelectionHandler {
             Outcome outcome = output.advance();
             for (int requests = 0; outcome == Outcome.IDLE; requests++) {
                 finishReply();
-                if (requests == Limits.MAX_REQUESTS_A_TURN) {
+                if (requests == Limits.MAX_REQUESTS_A_TURN || output.isBudgetSpent()) {
                     outcome = Outcome.BUDGET_SPENT;
                 } else if (ending != null || !startReply()) {
                     break;

@@ -77,6 +77,11 @@ final class Output {
         return send != null || kept != null;
     }
 
+    /** Whether this turn's share is used up. */
+    boolean isBudgetSpent() {
+        return budget <= 0;
+    }
+
     /** How many bytes the socket has taken so far. */
     long bytesSent() {
         return bytesSent;
@@ -103,7 +108,7 @@ final class Output {
                 case DONE -> Outcome.IDLE;
                 case WAITING -> Outcome.WAITING;
                 case TRANSFER -> transfer();
-                case MORE -> budget > 0 ? null : Outcome.BUDGET_SPENT;
+                case MORE -> isBudgetSpent() ? Outcome.BUDGET_SPENT : null;
             };
             if (outcome != null) {
                 return outcome;
@@ -174,7 +179,7 @@ final class Output {
 
     private Outcome transfer() throws IOException {
         while (send.remainingToTransfer() > 0) {
-            if (budget <= 0) {
+            if (isBudgetSpent()) {
                 return Outcome.BUDGET_SPENT;
             }
             long most = Math.min(budget, send.remainingToTransfer());
