@@ -254,9 +254,9 @@ final class Connection implements SelectionHandler {
             close(ending);
             return;
         }
-        transport.shutdownOutput();
         lingerUntil = connections.now() + Limits.LINGER_TOTAL;
         become(ConnectionState.LINGERING);
+        transport.shutdownOutput(); // last: if it fails, closing gives back the place among those that linger
     }
 
     private void linger() throws IOException {
