@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Tells a slow reader from one that has stopped, while a connection waits for room in its socket. What counts is all
  * that the socket took since the wait began. The operating system reports room only when about a third of its buffer is
- * free again, so a reader that takes the least that is asked for can leave us without news for as long as that lasts.
+ * free again, so a reader may have taken that much more than we know, and one that takes the least that is asked for can
+ * leave us without news for as long as that lasts.
  */
 final class SendProgress {
     private final Limits limits;
@@ -42,22 +43,25 @@ final class SendProgress {
     boolean isTooSlow(long now, Transport transport) {
         nextCheck = now + Math.min(Limits.SLOW_READER_GRACE, limits.stallTimeout());
         double seconds = (now - since) / (double) TimeUnit.SECONDS.toNanos(1);
-        boolean slow =
-                now - since >= Limits.SLOW_READER_GRACE && sent - sentBefore < seconds * limits.minimumBytesPerSecond();
-        boolean stalled =
-                now - lastProgress >= limits.stallTimeout() && now - lastProgress >= longestSilence(transport);
+        long unreported = unreported(transport);
+        boolean slow = now - since >= Limits.SLOW_READER_GRACE
+                && sent - sentBefore + unreported < seconds * limits.minimumBytesPerSecond();
+        boolean stalled = now - lastProgress >= limits.stallTimeout() && now - lastProgress >= nanosToTake(unreported);
         return slow || stalled;
     }
 
-    private long longestSilence(Transport transport) {
-        if (limits.minimumBytesPerSecond() == 0) {
-            return 0;
-        }
+    /** How much room there may be in the socket that the operating system has not told us of. */
+    private static long unreported(Transport transport) {
         try {
-            long seconds = transport.sendBufferSize() / 3 / limits.minimumBytesPerSecond();
-            return TimeUnit.SECONDS.toNanos(seconds);
+            return transport.sendBufferSize() / 3;
         } catch (IOException e) {
             return 0; // the connection is broken, so there is nothing to wait for
         }
+    }
+
+    private long nanosToTake(long bytes) {
+        return limits.minimumBytesPerSecond() == 0
+                ? 0
+                : TimeUnit.SECONDS.toNanos(bytes / limits.minimumBytesPerSecond());
     }
 }
