@@ -155,7 +155,6 @@ final class Connection implements SelectionHandler {
             return; // only the end of earlier replies was owed
         }
         Send finished = output.finish();
-        idleSince = connections.now();
         exchange.finish(finished, true);
         if (finished.isLast() && ending == null) {
             ending = finished.status().isFatal() ? CloseReason.FATAL_STATUS : CloseReason.QUIT;
@@ -182,6 +181,10 @@ final class Connection implements SelectionHandler {
                     connections.counters().linesUnfinished += input.isMidLine() ? 1 : 0;
                     close(CloseReason.CLIENT_CLOSED);
                 } else {
+                    if (output.bytesSent() != sentBefore) { // until now we did not listen, or the client not talk
+                        idleSince = connections.now();
+                        input.restartLine(connections.now());
+                    }
                     become(ConnectionState.READING);
                 }
             }
