@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -197,14 +198,21 @@ final class Output {
     private long tryTransfer(long most) throws IOException {
         try {
             return send.transfer(transport.transferTarget(), most);
+        } catch (EOFException e) { // found by comparing sizes, so the socket has nothing to do with it
+            throw new IncompleteReplyException(e);
         } catch (IOException e) {
             throw isConnected() ? new IncompleteReplyException(e) : e;
         }
     }
 
+    /** A client that resets may have left requests to be read, and only behind them is the end to be seen. */
     private boolean isConnected() {
         try {
-            return transport.read(gather) >= 0;
+            int count = 1;
+            for (int read = 0; count > 0 && read < Limits.LINGER_BYTES; read += count) {
+                count = transport.read(gather.clear());
+            }
+            return count >= 0;
         } catch (IOException e) {
             return false;
         } finally {
