@@ -49,6 +49,11 @@ final class Base64Send implements Send {
     }
 
     @Override
+    public void fetch() {
+        file.fetch();
+    }
+
+    @Override
     public void unread(int count) {
         int fromLineEnd = Math.min(count, lineEndPosition);
         int fromCharacters = (int) Math.min(count - fromLineEnd, characters);

@@ -37,6 +37,13 @@ final class DeferredSend implements Send {
     }
 
     @Override
+    public void fetch() {
+        if (actual != null) {
+            actual.fetch();
+        }
+    }
+
+    @Override
     public long transfer(WritableByteChannel socket, long most) throws IOException {
         return actual.transfer(socket, most);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A file that may block, read on other threads a chunk at a time, for a reader on the loop's thread that is told when to
- * ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the reply, but
+ * A slice of a file that may block, read on other threads a chunk at a time, for a reader on the loop's thread that is
+ * told when to ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the reply, but
  * never under a worker's hands.
  */
 final class OffloadedFile implements OpenFile {
@@ -19,17 +19,21 @@ final class OffloadedFile implements OpenFile {
     private static final int CHUNK_BYTES = 96 * 1024;
 
     private final OpenFile file;
+    private final long end;
     private final EventLoop loop;
     private final Executor workers;
     private final Runnable onReady;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private long chunkPosition;
+    private long wanted;
     private boolean fetching;
     private boolean closed;
     private IOException failure;
 
-    OffloadedFile(OpenFile file, EventLoop loop, Executor workers, Runnable onReady) {
+    /** Makes it; nothing is read from {@code end} on. */
+    OffloadedFile(OpenFile file, long end, EventLoop loop, Executor workers, Runnable onReady) {
         this.file = file;
+        this.end = end;
         this.loop = loop;
         this.workers = workers;
         this.onReady = onReady;
@@ -47,12 +51,42 @@ final class OffloadedFile implements OpenFile {
         }
         long index = position - chunkPosition;
         if (fetching || index < 0 || index >= chunk.limit()) {
-            fetch(position);
+            wanted = position;
             return 0;
         }
         int count = Math.min(target.remaining(), chunk.limit() - (int) index);
         target.put(chunk.array(), (int) index, count);
         return count;
+    }
+
+    @Override
+    public void fetch() {
+        if (fetching) {
+            return;
+        }
+        long position = wanted;
+        int size = (int) Math.min(CHUNK_BYTES, end - position);
+        ByteBuffer fresh = chunk.capacity() < size
+                ? ByteBuffer.allocate(size)
+                : chunk.clear().limit(size);
+        workers.execute(() -> {
+            IOException failed = null;
+            try {
+                readFully(fresh, position);
+            } catch (IOException e) {
+                failed = e;
+            } catch (RuntimeException | Error e) {
+                failed = new IOException(e);
+            }
+            IOException outcome = failed;
+            try {
+                loop.execute(() -> onFetched(fresh.flip(), position, outcome));
+            } catch (RejectedExecutionException e) {
+                file.close();
+                throw e;
+            }
+        });
+        fetching = true;
     }
 
     @Override
@@ -73,31 +107,6 @@ final class OffloadedFile implements OpenFile {
                 closeElsewhere();
             }
         }
-    }
-
-    private void fetch(long position) {
-        if (fetching) {
-            return;
-        }
-        fetching = true;
-        ByteBuffer fresh = chunk.capacity() == 0 ? ByteBuffer.allocate(CHUNK_BYTES) : chunk.clear();
-        workers.execute(() -> {
-            IOException failed = null;
-            try {
-                readFully(fresh, position);
-            } catch (IOException e) {
-                failed = e;
-            } catch (RuntimeException e) {
-                failed = new IOException(e);
-            }
-            IOException outcome = failed;
-            try {
-                loop.execute(() -> onFetched(fresh.flip(), position, outcome));
-            } catch (RejectedExecutionException e) {
-                file.close();
-                throw e;
-            }
-        });
     }
 
     private void readFully(ByteBuffer target, long position) throws IOException {

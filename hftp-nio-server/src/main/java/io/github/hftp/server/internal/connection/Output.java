@@ -99,6 +99,9 @@ final class Output {
         while (send != null) {
             int start = gather.position();
             Send.Progress progress = fill(start);
+            if (progress == Send.Progress.WAITING && send.fileBytes() == 0) {
+                takeBack(start); // a header alone: as long as it stays here, a status can still take its place
+            }
             if (progress == Send.Progress.DONE && gather.position() <= Limits.MAX_GATHERED_BYTES) {
                 return Outcome.IDLE;
             }
@@ -107,7 +110,10 @@ final class Output {
             }
             Outcome outcome = switch (progress) {
                 case DONE -> Outcome.IDLE;
-                case WAITING -> Outcome.WAITING;
+                case WAITING -> {
+                    send.fetch();
+                    yield Outcome.WAITING;
+                }
                 case TRANSFER -> transfer();
                 case MORE -> isBudgetSpent() ? Outcome.BUDGET_SPENT : null;
             };
@@ -151,6 +157,14 @@ final class Output {
             finish();
             send = BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR);
             return send.fill(gather);
+        }
+    }
+
+    private void takeBack(int start) {
+        int count = gather.position() - start;
+        if (count > 0) {
+            send.unread(count);
+            gather.position(start);
         }
     }
 

@@ -53,6 +53,11 @@ final class RawSend implements Send {
     }
 
     @Override
+    public void fetch() {
+        file.fetch();
+    }
+
+    @Override
     public void unread(int count) {
         int body = (int) Math.min(count, position - start);
         position -= body;

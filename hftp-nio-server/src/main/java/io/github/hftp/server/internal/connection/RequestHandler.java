@@ -118,7 +118,9 @@ final class RequestHandler {
     }
 
     private Send slice(Request.GetSlice slice, OpenFile opened, Runnable onReady) {
-        OpenFile file = files.mayBlock() ? new OffloadedFile(opened, loop, workers, onReady) : opened;
+        OpenFile file = files.mayBlock()
+                ? new OffloadedFile(opened, slice.offset() + slice.size(), loop, workers, onReady)
+                : opened;
         return slice.encoding() == SliceEncoding.RAW
                 ? new RawSend(file, slice.offset(), slice.size())
                 : new Base64Send(file, slice.offset(), slice.size(), base64Buffers);

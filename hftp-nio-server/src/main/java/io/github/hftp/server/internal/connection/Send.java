@@ -18,7 +18,7 @@ interface Send extends Closeable {
         DONE,
         /** The buffer is full. */
         MORE,
-        /** The next bytes are not there yet; the connection will get a turn when they are. */
+        /** The next bytes are not there yet; after {@link #fetch} the connection will get a turn when they are. */
         WAITING,
         /** All that remains goes from the file to the socket by {@link #transfer}. */
         TRANSFER
@@ -33,6 +33,12 @@ interface Send extends Closeable {
 
     /** Takes back the last bytes that were put: they will be asked for again. */
     void unread(int count);
+
+    /**
+     * After {@link Progress#WAITING}, has the next bytes fetched. Called only when all those before have left: for a client
+     * that takes nothing, nothing is fetched, nor given up that was.
+     */
+    default void fetch() {}
 
     /**
      * Moves bytes from the file to the socket, after {@link Progress#TRANSFER}.

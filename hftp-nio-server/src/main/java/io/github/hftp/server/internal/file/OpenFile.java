@@ -13,9 +13,12 @@ public interface OpenFile extends Closeable {
     /**
      * Reads from a position, perhaps fewer bytes than there is room for.
      *
-     * @return how many; -1 at the end of the file; 0 if they are still being fetched and the reader will be told
+     * @return how many; -1 at the end of the file; 0 if they have to be fetched first
      */
     int read(ByteBuffer target, long position) throws IOException;
+
+    /** Begins to fetch the bytes that {@link #read} did not have; the reader will be told when they are there. */
+    default void fetch() {}
 
     /** Whether {@link #transferTo} moves bytes without passing them through this process. */
     boolean canTransfer();
