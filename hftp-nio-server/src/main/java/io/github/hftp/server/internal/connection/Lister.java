@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,7 @@ final class Lister {
         scanner.execute(() -> {
             try {
                 step(files.scan(), served);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 fail(served, e);
             }
         });
@@ -73,7 +74,7 @@ final class Lister {
             byte[] listing = ResponseEncoder.listing(scan.names());
             scan.close();
             loop.execute(() -> finish(listing, scan.unlistable(), served));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             scan.close();
             fail(served, e);
         }
@@ -91,12 +92,17 @@ final class Lister {
         proceed();
     }
 
-    private void fail(List<DeferredSend> served, Exception e) {
-        LOG.debug("The folder cannot be listed: {}", e.toString());
-        loop.execute(() -> {
-            served.forEach(send -> send.complete(BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR)));
-            proceed();
-        });
+    /** Whatever has failed, somebody waits for an answer, and the next scan for this one's end. */
+    private void fail(List<DeferredSend> served, Throwable failure) {
+        LOG.debug("The folder cannot be listed: {}", failure.toString());
+        try {
+            loop.execute(() -> {
+                served.forEach(send -> send.complete(BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR)));
+                proceed();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The server was closed while its folder was being listed");
+        }
     }
 
     private void proceed() {

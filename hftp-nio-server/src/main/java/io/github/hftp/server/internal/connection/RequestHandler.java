@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.ThrottledLog;
 import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.protocol.StatusCode;
@@ -28,6 +29,7 @@ final class RequestHandler {
     private final FileAccess files;
     private final Executor workers;
     private final Lister lister;
+    private final ThrottledLog warnings;
     private final Base64Send.Base64Buffers base64Buffers = new Base64Send.Base64Buffers();
 
     /** Makes it; {@code workers} run what may block, if the folder is of that kind. */
@@ -35,6 +37,7 @@ final class RequestHandler {
         this.loop = loop;
         this.files = files;
         this.workers = workers;
+        this.warnings = new ThrottledLog(RequestHandler.class, loop.clock());
         this.lister = new Lister(loop, files, files.mayBlock() ? workers : loop);
     }
 
@@ -75,11 +78,12 @@ final class RequestHandler {
         return deferred;
     }
 
+    /** Nobody would notice what a worker throws, and the connection would wait for its reply. */
     private Send respondSurely(Request request, Runnable onReady) {
         try {
             return respondNow(request, onReady);
-        } catch (RuntimeException e) {
-            LOG.warn("A file cannot be served", e);
+        } catch (RuntimeException | Error e) {
+            loop.execute(() -> warnings.warn("A file cannot be served", e));
             return BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR);
         }
     }
