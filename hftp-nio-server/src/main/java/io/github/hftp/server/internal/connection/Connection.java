@@ -79,9 +79,7 @@ final class Connection implements SelectionHandler {
 
     /** Ends the connection; from now on it is not called again. */
     void close(CloseReason reason) {
-        if (end(ending == null ? reason : ending)) {
-            transport.close();
-        }
+        end(ending == null ? reason : ending, transport::close);
     }
 
     /** Finishes the reply in progress and closes; requests that have not been begun are not answered any more. */
@@ -274,24 +272,27 @@ final class Connection implements SelectionHandler {
     }
 
     private void reset(CloseReason reason) {
-        if (end(reason)) {
-            transport.reset();
-        }
+        end(reason, transport::reset);
     }
 
-    private boolean end(CloseReason reason) {
+    /** Whatever fails on the way, the socket is closed and the connection is not counted any more. */
+    private void end(CloseReason reason, Runnable closing) {
         if (state == ConnectionState.CLOSED) {
-            return false;
+            return;
         }
         boolean lingering = state == ConnectionState.LINGERING;
         state = ConnectionState.CLOSED;
         deadline.clear();
         registration.cancel();
-        if (output.current() != null) {
-            exchange.finish(output.current(), false);
+        closing.run();
+        Send unfinished = output.current();
+        try {
+            output.close();
+            if (unfinished != null) {
+                exchange.finish(unfinished, false);
+            }
+        } finally {
+            connections.onClosed(this, reason, lingering, connections.now() - openedAt);
         }
-        output.close();
-        connections.onClosed(this, reason, lingering, connections.now() - openedAt);
-        return true;
     }
 }
