@@ -10,8 +10,12 @@ import io.github.hftp.server.internal.connection.Workers;
 import io.github.hftp.server.internal.file.ServedFolder;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -260,13 +264,13 @@ public final class HftpServer implements Closeable {
     private Parts open() throws IOException {
         checkFolder(folder);
         Limits limits = Descriptors.fit(requestedLimits);
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ServerSocketChannel channel = ServerSocketChannel.open(family(requested.getAddress()));
         EventLoop loop = null;
         try {
             channel.bind(requested, BACKLOG);
             InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
             if (address.getAddress().isAnyLocalAddress()) {
-                LOG.warn("{} is offered to every network of this machine, to anybody without a password", folder);
+                LOG.warn("{} is offered to every network of this machine, at {}, to anybody", folder, address);
             }
             loop = EventLoop.open("hftp-loop-" + address.getPort());
             return assemble(loop, limits, channel, address);
@@ -306,6 +310,11 @@ public final class HftpServer implements Closeable {
         } else {
             closed.completeExceptionally(failure);
         }
+    }
+
+    /** The family of the address: the JDK's default would take an IPv4 wildcard address for that of both. */
+    private static ProtocolFamily family(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
     private static void checkFolder(Path folder) throws IOException {

@@ -34,9 +34,4 @@ public record ServerMetrics(
         long bytesSent,
         long filesUnlistable,
         long eventsDropped,
-        LoopStatistics loop) {
-    /** Copies the map. */
-    public ServerMetrics {
-        replies = Map.copyOf(replies);
-    }
-}
+        LoopStatistics loop) {}

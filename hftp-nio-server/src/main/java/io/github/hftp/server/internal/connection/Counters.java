@@ -33,7 +33,7 @@ final class Counters {
                 connectionsRefused,
                 maxConnections,
                 acceptFailures,
-                replies,
+                Map.copyOf(replies),
                 repliesAborted,
                 linesUnfinished,
                 bytesRead,
