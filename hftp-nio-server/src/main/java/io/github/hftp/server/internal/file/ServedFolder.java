@@ -188,8 +188,11 @@ public final class ServedFolder implements FileAccess {
             try {
                 return local ? FileChannel.open(path, READ_NO_LINKS) : openForeign();
             } catch (IOException e) {
-                lookUp(path); // a link or nothing at all by now: no such file; else it is there and cannot be opened
-                throw e;
+                BasicFileAttributes now = lookUp(path); // throws for a link, or nothing at all: no such file
+                if (!OpenFileCache.isSameFile(attributes, now)) {
+                    throw new FileChangedException();
+                }
+                throw e; // it is there and cannot be opened
             }
         }
 
