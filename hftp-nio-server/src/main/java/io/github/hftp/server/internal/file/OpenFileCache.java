@@ -4,20 +4,23 @@ import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Files that were just read, kept open for the next request: opening one costs as much as serving a small slice of it. A
  * channel is lent to one reply at a time, and only when the file that has the name now is the one that was opened: same
- * file key, size and time. The key alone would do, since a file that is held open keeps its key for itself, however
- * often its name is deleted and made again; the others guard against file systems that are careless with keys. Belongs
- * to the loop's thread.
+ * file key, size, time and permissions. The key alone would tell files apart, since one that is held open keeps its key
+ * for itself, however often its name is deleted and made again; size and time guard against file systems that are
+ * careless with keys, and the permissions are asked for because only opening would. Belongs to the loop's thread.
  */
 final class OpenFileCache {
     /** The most channels that are kept while nobody uses them. */
@@ -84,7 +87,12 @@ final class OpenFileCache {
     static boolean isSameFile(BasicFileAttributes a, BasicFileAttributes b) {
         return Objects.equals(a.fileKey(), b.fileKey())
                 && a.size() == b.size()
-                && a.lastModifiedTime().equals(b.lastModifiedTime());
+                && a.lastModifiedTime().equals(b.lastModifiedTime())
+                && permissions(a).equals(permissions(b));
+    }
+
+    private static Set<PosixFilePermission> permissions(BasicFileAttributes attributes) {
+        return attributes instanceof PosixFileAttributes posix ? posix.permissions() : Set.of();
     }
 
     private static void close(FileChannel channel) {

@@ -13,6 +13,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Set;
 
 /**
@@ -34,6 +35,7 @@ public final class ServedFolder implements FileAccess {
     private final boolean local;
     private final boolean mayBlock;
     private final Platform platform;
+    private final Class<? extends BasicFileAttributes> attributesType;
     private final OpenFileCache cache = new OpenFileCache();
 
     /**
@@ -54,6 +56,8 @@ public final class ServedFolder implements FileAccess {
         this.local = root.getFileSystem() == FileSystems.getDefault();
         this.mayBlock = mayBlock || !local;
         this.platform = platform;
+        boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.attributesType = posix ? PosixFileAttributes.class : BasicFileAttributes.class;
     }
 
     @Override
@@ -128,7 +132,7 @@ public final class ServedFolder implements FileAccess {
 
     private BasicFileAttributes attributes(Path path) throws IOException {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return Files.readAttributes(path, attributesType, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
