@@ -30,13 +30,9 @@ public final class EventLoop implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
     private static final int MAX_DEADLINES_A_TURN = 256;
-    private static final int MAX_EARLY_RETURNS = 512;
-    private static final long NANOS_BETWEEN_REBUILDS = TimeUnit.SECONDS.toNanos(10);
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int MAX_ERRORS = 3;
-    private static final long ERROR_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private enum State {
         NEW,
@@ -57,15 +53,12 @@ public final class EventLoop implements Executor, Closeable {
     private final ArrayDeque<Registration> requeued = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final LoopStatistics.Recorder statistics = new LoopStatistics.Recorder();
-    private final ThrottledLog failures;
+    private final Failures failures;
+    private final EarlyReturns earlyReturns;
     private final ThrottledLog stalls;
     private long now;
     private int handled;
-    private int earlyReturns;
-    private long lastRebuild;
     private boolean graceGiven;
-    private int errors;
-    private long firstError;
     private Throwable fatal;
 
     /**
@@ -79,10 +72,10 @@ public final class EventLoop implements Executor, Closeable {
         this.name = Objects.requireNonNull(name, "name");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.poller = Objects.requireNonNull(poller, "poller");
-        this.failures = new ThrottledLog(EventLoop.class, clock);
+        this.failures = new Failures(clock);
         this.stalls = new ThrottledLog(EventLoop.class, clock);
         this.now = clock.nanoTime();
-        this.lastRebuild = now - NANOS_BETWEEN_REBUILDS;
+        this.earlyReturns = new EarlyReturns(now);
     }
 
     /**
@@ -307,7 +300,7 @@ public final class EventLoop implements Executor, Closeable {
         if (handled == 0 && after - before < wait - TimeUnit.MILLISECONDS.toNanos(1)) {
             onEarlyReturn();
         } else {
-            earlyReturns = 0;
+            earlyReturns.reset();
         }
         long took = clock.nanoTime() - after;
         statistics.onTurn(took);
@@ -361,27 +354,11 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     void report(String what, Throwable failure) {
-        try {
-            if (failure instanceof IOException) {
-                LOG.debug("{}: {}", what, failure.toString());
-            } else {
-                failures.warn(what, failure);
-            }
-        } catch (Throwable t) {
-            // The failure's toString threw, or memory is short. What comes next, closing, matters more than this line.
-        }
+        failures.report(what, failure);
     }
 
-    /** A single handler may run out of memory or stack; several in a short time mean that the process does. */
     void countError(Throwable failure) {
-        if (!(failure instanceof VirtualMachineError)) {
-            return;
-        }
-        if (errors == 0 || now - firstError > ERROR_WINDOW_NANOS) {
-            errors = 0;
-            firstError = now;
-        }
-        if (++errors > MAX_ERRORS) {
+        if (failures.isOneTooMany(failure, now)) {
             endBy(failure);
         }
     }
@@ -440,14 +417,11 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     private void onEarlyReturn() throws IOException {
-        if (Thread.interrupted() || ++earlyReturns < MAX_EARLY_RETURNS || now - lastRebuild < NANOS_BETWEEN_REBUILDS) {
-            return;
+        if (!Thread.interrupted() && earlyReturns.callsForRebuild(now)) {
+            LOG.warn("The selector of {} keeps returning early and is replaced", name);
+            statistics.onRebuild();
+            poller.rebuild();
         }
-        LOG.warn("The selector of {} returned early {} times in a row and is replaced", name, earlyReturns);
-        earlyReturns = 0;
-        lastRebuild = now;
-        statistics.onRebuild();
-        poller.rebuild();
     }
 
     void enqueue(Registration registration) {
