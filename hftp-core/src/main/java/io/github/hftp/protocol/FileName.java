@@ -66,7 +66,9 @@ public final class FileName implements Comparable<FileName> {
             return Optional.empty();
         }
         if (isPlain(spelling)) {
-            return tryOf(spelling);
+            return isComponent(spelling, spelling.length())
+                    ? Optional.of(new FileName(spelling, spelling))
+                    : Optional.empty();
         }
         // Encoding again what was decoded is the whole test for "the one right spelling".
         return decode(spelling).flatMap(FileName::tryOf).filter(name -> name.spelling.equals(spelling));
@@ -98,6 +100,15 @@ public final class FileName implements Comparable<FileName> {
      */
     public boolean isHidden() {
         return local.charAt(0) == '.';
+    }
+
+    /**
+     * Whether every character of the name stands for itself on the wire.
+     *
+     * @return true for a name of {@code [A-Za-z0-9._-]} alone
+     */
+    public boolean isPlain() {
+        return local.equals(spelling);
     }
 
     /** The order of the bytes of the spelling, which is the order of a listing. */

@@ -14,7 +14,7 @@ import java.nio.channels.WritableByteChannel;
  */
 final class RawSend implements Send {
     /** Above this size one more system call costs less than passing the bytes through this process. */
-    static final int TRANSFER_THRESHOLD = 128 * 1024;
+    static final int TRANSFER_THRESHOLD = 32 * 1024;
 
     private final OpenFile file;
     private final long start;

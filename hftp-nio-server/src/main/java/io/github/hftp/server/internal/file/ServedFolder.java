@@ -111,14 +111,18 @@ public final class ServedFolder implements FileAccess {
         }
         try {
             Path path = root.resolve(name.local());
-            // A name can hold what separates folders on another system than Unix, and must not lead anywhere else.
-            if (root.equals(path.getParent()) && path.getFileName().toString().equals(name.local())) {
+            if (name.isPlain() || isIn(root, path, name)) {
                 return path;
             }
         } catch (InvalidPathException e) { // no file of this system has this name: the same answer as for any other
             throw new NoSuchFileException(name.spelling());
         }
         throw new NoSuchFileException(name.spelling());
+    }
+
+    /** A name can hold what separates folders on another system than Unix, and must not lead anywhere else. */
+    private static boolean isIn(Path root, Path path, FileName name) {
+        return root.equals(path.getParent()) && path.getFileName().toString().equals(name.local());
     }
 
     private BasicFileAttributes lookUp(Path path) throws IOException {
