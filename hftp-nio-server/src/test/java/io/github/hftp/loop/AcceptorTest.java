@@ -256,9 +256,8 @@ class AcceptorTest {
         loop.runOnce();
         assertThat(accepted).hasSize(1);
         assertThat(poller.waitsFor(registration)).isEqualTo(OP_ACCEPT);
-        clock.advance(Duration.ofSeconds(5));
-        loop.runOnce();
-        assertThat(poller.waitsFor(registration)).isEqualTo(OP_ACCEPT);
+        loop.runOnce(Long.MAX_VALUE);
+        assertThat(poller.waits).as("no deadline is left").endsWith(Long.MAX_VALUE);
     }
 
     @Test

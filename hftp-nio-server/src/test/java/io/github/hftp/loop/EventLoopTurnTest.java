@@ -239,6 +239,19 @@ class EventLoopTurnTest {
     }
 
     @Test
+    void theTimeThatReadyHandlersTakeIsWorkAndBringsNoDeadlineNearer() throws Exception {
+        StubHandler slow = StubHandler.register(loop);
+        slow.whenReady = () -> clock.advance(Duration.ofMillis(400));
+        deadlineIn(Duration.ofMillis(300), () -> order.add("deadline"));
+        poller.ready(slow.registration, OP_READ);
+        loop.runOnce();
+        assertThat(loop.statistics().longestTurn()).isEqualTo(Duration.ofMillis(400));
+        assertThat(order).isEmpty();
+        loop.runOnce();
+        assertThat(order).containsExactly("deadline");
+    }
+
+    @Test
     void aTurnThatHoldsUpTheLoopIsReportedAndCounted() throws Exception {
         try (CapturedLog lines = new CapturedLog()) {
             for (int n = 0; n < 25; n++) {
