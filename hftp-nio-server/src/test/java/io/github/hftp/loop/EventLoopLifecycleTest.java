@@ -315,8 +315,8 @@ class EventLoopLifecycleTest {
                         CountDownLatch batch = new CountDownLatch(100);
                         for (int k = 0; k < 100; k++) {
                             loop.execute(() -> {
-                                batch.countDown();
                                 done.countDown();
+                                batch.countDown();
                             });
                         }
                         await(batch); // so that the loop waits again, and the next task has to wake it up
