@@ -261,7 +261,8 @@ public final class EventLoop implements Executor, Closeable {
         }
         state.compareAndSet(State.RUNNING, State.CLOSING);
         poller.wakeup();
-        if (!isInLoop() && !Uninterruptibly.join(thread, CLOSE_WAIT_NANOS)) {
+        Thread owner = thread;
+        if (owner != null && owner != Thread.currentThread() && !Uninterruptibly.join(owner, CLOSE_WAIT_NANOS)) {
             LOG.warn("{} is still busy after {} s and closes when it can", name, CLOSE_WAIT_NANOS / 1_000_000_000);
         }
     }

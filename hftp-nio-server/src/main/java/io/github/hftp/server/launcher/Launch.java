@@ -80,7 +80,7 @@ final class Launch {
 
     private void drain(HftpServer server, Signals.Kind signal) {
         String time = options.drainTimeout().toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-        LOG.info("{}: replies may be finished for {}; a second signal ends them", signal, time);
+        LOG.info("{}: finishing replies for up to {}; a second signal ends at once", signal, time);
         if (!server.drain(options.drainTimeout())) {
             LOG.warn("Some replies were not finished in time");
         }

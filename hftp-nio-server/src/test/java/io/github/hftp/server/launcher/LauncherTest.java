@@ -143,7 +143,7 @@ class LauncherTest {
         try (ForkedLauncher launcher = start("--drain-timeout=60");
                 RawPeer peer = askForLarge(launcher.awaitReady())) {
             launcher.signal(signal);
-            launcher.awaitLogged(signal + ": replies may be finished for 1m");
+            launcher.awaitLogged(signal + ": finishing replies for up to 1m");
             assertThat(peer.skipToEnd()).isEqualTo(LARGE);
             peer.halfClose();
             assertThat(launcher.awaitStatus()).isEqualTo(status);
