@@ -193,7 +193,7 @@ class LingeringTest {
         client.connection.drain();
         scene.turn();
         assertThat(client.state()).isEqualTo(ConnectionState.LINGERING);
-        assertThat(scene.served.size()).isEqualTo(128);
+        assertThat(scene.served.size()).isEqualTo(64);
     }
 
     @Test

@@ -284,7 +284,9 @@ class SendTest {
                 send.fetch();
                 runWorkers();
             } else if (progress == Send.Progress.TRANSFER && back == 0) {
-                send.transfer(Channels.newChannel(taken), send.remainingToTransfer());
+                while (send.remainingToTransfer() > 0) {
+                    send.transfer(Channels.newChannel(taken), send.remainingToTransfer());
+                }
                 return taken.toByteArray();
             } else if (progress == Send.Progress.DONE && back == 0) {
                 return taken.toByteArray();
