@@ -7,10 +7,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The core turns bytes into values and values into bytes, and knows nothing of where they come from. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
+    // Of the instance, or it would fill the heap of the tests that follow.
+    private final JavaClasses main = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.github.hftp");
 
@@ -20,7 +23,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.github.hftp.protocol..", "io.github.hftp.codec..", "java..")
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -31,7 +34,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.hftp.codec..")
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -40,6 +43,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.channels..", "java.net..")
-                .check(MAIN);
+                .check(main);
     }
 }

@@ -17,8 +17,10 @@ import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.HftpServer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Which part may know of which, and which may be shared by threads. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
     private static final String LOOP = "io.github.hftp.loop..";
     private static final String SERVER = "io.github.hftp.server";
@@ -32,7 +34,8 @@ class ArchitectureTest {
             "io.github.hftp.server.HftpServer",
             "io.github.hftp.server.QueuedListener");
 
-    private static final JavaClasses MAIN = new ClassFileImporter()
+    // Of the instance, or it would fill the heap of the tests that follow.
+    private final JavaClasses main = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.github.hftp");
 
@@ -48,10 +51,10 @@ class ArchitectureTest {
 
     @Test
     void theClassesThatAreCheckedAreThere() {
-        assertThat(MAIN.contain(EventLoop.class)).isTrue();
-        assertThat(MAIN.contain(HftpServer.class)).isTrue();
-        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
-        assertThat(SHARED_BY_THREADS).allMatch(MAIN::contain);
+        assertThat(main.contain(EventLoop.class)).isTrue();
+        assertThat(main.contain(HftpServer.class)).isTrue();
+        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(SHARED_BY_THREADS).allMatch(main::contain);
     }
 
     @Test
@@ -62,7 +65,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(LOOP, "java..", "org.slf4j..")
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -73,7 +76,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(LOOP, CONNECTION)
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -84,7 +87,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(SERVER, LAUNCHER)
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -95,7 +98,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(LAUNCHER)
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -106,7 +109,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", "org.tinylog..")
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -120,7 +123,7 @@ class ArchitectureTest {
                 .callMethod(Runtime.class, "exit", int.class)
                 .orShould()
                 .callMethod(Runtime.class, "halt", int.class)
-                .check(MAIN);
+                .check(main);
     }
 
     /** The time of day jumps. */
@@ -131,7 +134,7 @@ class ArchitectureTest {
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .callMethod(java.time.Instant.class, "now")
-                .check(MAIN);
+                .check(main);
     }
 
     @Test
@@ -141,18 +144,18 @@ class ArchitectureTest {
                 .areDeclaredInClassesThat(BELONGS_TO_ONE_THREAD)
                 .should()
                 .haveModifier(VOLATILE)
-                .check(MAIN);
+                .check(main);
         noMethods()
                 .that()
                 .areDeclaredInClassesThat(BELONGS_TO_ONE_THREAD)
                 .should()
                 .haveModifier(SYNCHRONIZED)
-                .check(MAIN);
+                .check(main);
         noClasses()
                 .that(BELONGS_TO_ONE_THREAD)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..")
-                .check(MAIN);
+                .check(main);
     }
 }

@@ -230,8 +230,7 @@ class HftpClientTest {
 
     @Test
     void refusesAnAddressThatIsNoInternetAddress() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> HftpClient.connect(UnixDomainSocketAddress.of("/tmp/none")));
+        assertThatIllegalArgumentException().isThrownBy(() -> HftpClient.connect(UnixDomainSocketAddress.of("none")));
     }
 
     @Test

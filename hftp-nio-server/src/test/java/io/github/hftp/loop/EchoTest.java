@@ -70,8 +70,8 @@ class EchoTest {
     }
 
     @Test
-    void sixteenMebibytesComeBackAndThenTheEnd() throws Exception {
-        byte[] bytes = RawPeer.pattern(16 << 20, 1);
+    void fourMebibytesComeBackAndThenTheEnd() throws Exception {
+        byte[] bytes = RawPeer.pattern(4 << 20, 1);
         try (RawPeer peer = RawPeer.connect(address)) {
             CompletableFuture<Void> sent = sendAndHalfClose(peer, bytes);
             assertThat(peer.readToEnd()).isEqualTo(bytes);

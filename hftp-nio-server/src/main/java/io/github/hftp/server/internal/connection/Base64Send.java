@@ -2,7 +2,6 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseEncoder;
-import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.OpenFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -60,16 +59,6 @@ final class Base64Send implements Send {
         lineEndPosition -= fromLineEnd;
         characters -= fromCharacters;
         headerPosition -= count - fromLineEnd - fromCharacters;
-    }
-
-    @Override
-    public StatusCode status() {
-        return StatusCode.OK;
-    }
-
-    @Override
-    public boolean isLast() {
-        return false;
     }
 
     @Override

@@ -164,7 +164,7 @@ final class Connection implements SelectionHandler {
      * a reset, so that the replies before it survive.
      */
     private Outcome abandonReply(IOException cause) throws IOException {
-        connections.warnOfFile(cause);
+        connections.warnOfFile(exchange.name(), cause);
         exchange.finish(output.finish(), false);
         ending = CloseReason.TRANSFER_FAILED;
         return output.flush() ? Outcome.IDLE : Outcome.SOCKET_FULL;

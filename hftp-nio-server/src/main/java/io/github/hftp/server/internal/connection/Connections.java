@@ -143,9 +143,8 @@ public final class Connections {
         return counters;
     }
 
-    void warnOfFile(IOException failure) {
-        fileWarnings.warn(
-                "A reply was left incomplete because its file could not be read on: {}", failure.getMessage());
+    void warnOfFile(String name, IOException failure) {
+        fileWarnings.warn("A slice of {} was left incomplete: {}", name, failure.getMessage());
     }
 
     /** Whether one more connection may linger; if so it is counted until it is closed. */

@@ -34,10 +34,15 @@ final class Exchange {
     }
 
     void begin(String requestLine) {
+        line = requestLine;
         if (connections.hasListener()) {
-            line = requestLine;
             begunAt = connections.clockNanos();
         }
+    }
+
+    /** The file that is asked for, as it was spelled; an empty string if none is. */
+    String name() {
+        return RequestParser.element(line, 1);
     }
 
     void finish(Send send, boolean complete) {
@@ -51,12 +56,12 @@ final class Exchange {
                             number,
                             remote,
                             RequestParser.element(line, 0),
-                            RequestParser.element(line, 1),
+                            name(),
                             send.status(),
                             send.fileBytes(),
                             Duration.ofNanos(nanos),
                             complete));
-            line = "";
         }
+        line = "";
     }
 }

@@ -5,7 +5,6 @@ import io.github.hftp.server.internal.file.OpenFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -87,16 +86,6 @@ final class OffloadedFile implements OpenFile {
             }
         });
         fetching = true;
-    }
-
-    @Override
-    public boolean canTransfer() {
-        return false;
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-        throw new IllegalStateException("this file cannot be transferred");
     }
 
     @Override

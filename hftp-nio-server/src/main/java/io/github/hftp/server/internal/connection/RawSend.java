@@ -1,7 +1,6 @@
 package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.ResponseEncoder;
-import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.OpenFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -79,16 +78,6 @@ final class RawSend implements Send {
     @Override
     public long remainingToTransfer() {
         return remaining;
-    }
-
-    @Override
-    public StatusCode status() {
-        return StatusCode.OK;
-    }
-
-    @Override
-    public boolean isLast() {
-        return false;
     }
 
     @Override

@@ -56,10 +56,14 @@ interface Send extends Closeable {
     }
 
     /** The status code; known at the latest when the first byte has been put. */
-    StatusCode status();
+    default StatusCode status() {
+        return StatusCode.OK;
+    }
 
     /** Whether the connection ends after this. */
-    boolean isLast();
+    default boolean isLast() {
+        return false;
+    }
 
     /** How many bytes of a file have been given out. */
     long fileBytes();

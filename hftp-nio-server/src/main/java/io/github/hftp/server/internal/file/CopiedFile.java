@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +28,6 @@ final class CopiedFile implements OpenFile {
             return file.read(target, position);
         }
         return channel.position(position).read(target);
-    }
-
-    @Override
-    public boolean canTransfer() {
-        return false;
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-        throw new IllegalStateException("this file cannot be transferred");
     }
 
     @Override

@@ -21,7 +21,9 @@ public interface OpenFile extends Closeable {
     default void fetch() {}
 
     /** Whether {@link #transferTo} moves bytes without passing them through this process. */
-    boolean canTransfer();
+    default boolean canTransfer() {
+        return false;
+    }
 
     /**
      * Copies bytes into a socket.
@@ -29,7 +31,9 @@ public interface OpenFile extends Closeable {
      * @param target the socket's own channel, no wrapper
      * @return how many it took; 0 if it is full or the file has ended
      */
-    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
+    default long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+        throw new IllegalStateException("this file cannot be transferred");
+    }
 
     @Override
     void close();

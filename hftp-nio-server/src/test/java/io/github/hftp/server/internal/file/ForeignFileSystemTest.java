@@ -59,11 +59,12 @@ class ForeignFileSystemTest {
     @Test
     void theFilesOfAFileSystemInMemoryAreServed() throws IOException {
         try (FileSystem unix = Jimfs.newFileSystem(Configuration.unix())) {
-            Path root = Files.createDirectory(unix.getPath("/work/root"));
+            Path root = Files.createDirectory(unix.getPath("root").toAbsolutePath());
             Files.writeString(root.resolve("plain"), "12345");
             Files.writeString(root.resolve(".hidden"), "12345");
-            Files.writeString(unix.getPath("/work/canary"), "CANARY");
-            Files.createSymbolicLink(root.resolve("link"), unix.getPath("/work/canary"));
+            Files.writeString(unix.getPath("canary").toAbsolutePath(), "CANARY");
+            Files.createSymbolicLink(
+                    root.resolve("link"), unix.getPath("canary").toAbsolutePath());
             ServedFolder folder = new ServedFolder(root, false, false);
             assertThat(list(folder)).containsExactly("plain");
             assertThat(read(folder, "plain")).isEqualTo("12345");
@@ -109,7 +110,7 @@ class ForeignFileSystemTest {
     @Test
     void aMacServesEachFileByOneNameOnly() throws IOException {
         try (FileSystem mac = Jimfs.newFileSystem(Configuration.osX())) {
-            Path root = Files.createDirectory(mac.getPath("/work/root"));
+            Path root = Files.createDirectory(mac.getPath("root").toAbsolutePath());
             Files.writeString(root.resolve("Plain"), "12345");
             ServedFolder folder = new ServedFolder(root, false, false, Platform.MAC);
             assertThat(list(folder)).containsExactly("Plain");
@@ -121,7 +122,7 @@ class ForeignFileSystemTest {
     @Test
     void aHundredThousandFilesAreListedAndNoMore() throws IOException {
         try (FileSystem unix = Jimfs.newFileSystem(Configuration.unix())) {
-            Path root = Files.createDirectory(unix.getPath("/work/root"));
+            Path root = Files.createDirectory(unix.getPath("root").toAbsolutePath());
             for (int n = 0; n < DirectoryScan.MAX_FILES; n++) {
                 Files.createFile(root.resolve("f" + n));
             }
