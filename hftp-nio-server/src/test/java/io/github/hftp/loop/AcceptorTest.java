@@ -85,7 +85,6 @@ class AcceptorTest {
         assertThat(accepted).hasSize(32);
     }
 
-    /** */
     @Test
     void withoutDescriptorsAcceptingPausesForATimeThatDoubles() throws Exception {
         channel.whenAccepting = outOfDescriptors;
@@ -302,7 +301,7 @@ class AcceptorTest {
         assertThat(own.isOpen()).isFalse();
     }
 
-    /** half a handshake and port scans look like this. */
+    /** Half a handshake and port scans look like this. */
     @Test
     void connectionsThatAreResetBeforeTheyAreAcceptedHarmNobody() throws Exception {
         try (EventLoop real = EventLoop.open("hftp-loop-test");

@@ -100,7 +100,7 @@ class EchoTest {
         }
     }
 
-    /** L-7, L-8: neither the end of a stream nor a full socket makes the loop spin. */
+    /** Neither the end of a stream nor a full socket makes the loop spin. */
     @Test
     void whoSendsAndDoesNotReadIsHeldBackAndCostsNothing() throws Exception {
         try (RawPeer peer = RawPeer.connect(address, 4096)) {

@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,54 +51,6 @@ class EventLoopFailureTest {
         REQUEUED,
         INTEREST,
         DEADLINE
-    }
-
-    /** What can be thrown. */
-    enum Kind {
-        IO,
-        RUNTIME,
-        STACK,
-        MEMORY,
-        ASSERTION,
-        IO_WITHOUT_TEXT,
-        RUNTIME_WITHOUT_TEXT;
-
-        /** Throws it, checked or not. */
-        void fire() {
-            EventLoopFailureTest.<RuntimeException>sneak(
-                    switch (this) {
-                        case IO -> new IOException("thrown by a test");
-                        case RUNTIME -> new IllegalStateException("thrown by a test");
-                        case STACK -> new StackOverflowError();
-                        case MEMORY -> new OutOfMemoryError("thrown by a test");
-                        case ASSERTION -> new AssertionError("thrown by a test");
-                        case IO_WITHOUT_TEXT -> new TextlessIOException();
-                        case RUNTIME_WITHOUT_TEXT -> new TextlessRuntimeException();
-                    });
-        }
-    }
-
-    private static final class TextlessIOException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String getMessage() {
-            throw new IllegalStateException("thrown by getMessage");
-        }
-    }
-
-    private static final class TextlessRuntimeException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String getMessage() {
-            throw new IllegalStateException("thrown by getMessage");
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
-        throw (T) thrown;
     }
 
     /** Throws at its n-th call of one callback. */
@@ -317,7 +266,7 @@ class EventLoopFailureTest {
         assertThat(lines.messages()).hasSize(2);
     }
 
-    /** M-6: closing must run even when logging throws. */
+    /** Closing must run even when logging throws. */
     @Test
     void aLoggerThatThrowsHurtsNobody() throws Exception {
         StubHandler healthy = StubHandler.register(loop);
@@ -382,7 +331,7 @@ class EventLoopFailureTest {
         assertThat(born).hasSize(1).allMatch(handler -> handler.closed);
     }
 
-    /** E-7: with real sockets, whichever call to a connection fails, the next connection is served. */
+    /** With real sockets, whichever call to a connection fails, the next connection is served. */
     @ParameterizedTest
     @MethodSource("kinds")
     void whicheverCallToATransportFailsTheNextConnectionIsServed(Kind kind) throws Exception {
@@ -419,57 +368,6 @@ class EventLoopFailureTest {
             loop.register(accepted, new EchoHandler(faulty));
         });
         return (InetSocketAddress) channel.getLocalAddress();
-    }
-
-    /** A connection of which one call fails, counted over all of them; closing it works. */
-    private record FaultyTransport(SocketTransport real, AtomicInteger callsLeft, Kind kind) implements Transport {
-        private void call() {
-            if (callsLeft.decrementAndGet() == 0) {
-                kind.fire();
-            }
-        }
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            call();
-            return real.read(target);
-        }
-
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            call();
-            return real.write(source);
-        }
-
-        @Override
-        public WritableByteChannel transferTarget() {
-            return real.transferTarget();
-        }
-
-        @Override
-        public SelectableChannel channel() {
-            return real.channel();
-        }
-
-        @Override
-        public int sendBufferSize() throws IOException {
-            return real.sendBufferSize();
-        }
-
-        @Override
-        public void shutdownOutput() throws IOException {
-            real.shutdownOutput();
-        }
-
-        @Override
-        public void reset() {
-            real.reset();
-        }
-
-        @Override
-        public void close() {
-            real.close();
-        }
     }
 
     @Test

@@ -303,7 +303,7 @@ class EventLoopLifecycleTest {
         }
     }
 
-    /** L-13: no wake-up is lost. */
+    /** No wake-up is lost. */
     @Test
     void aHundredThousandTasksFromOtherThreadsReachALoopThatWaits() throws Exception {
         try (EventLoop loop = started()) {

@@ -169,7 +169,7 @@ class EventLoopTurnTest {
         assertThat(turns).isEqualTo(40 + grace);
     }
 
-    /** L-12: a laptop that wakes up must not expire the peers that have spoken. */
+    /** A laptop that wakes up must not expire the peers that have spoken. */
     @Test
     void afterALongPauseWhoHasSpokenIsServedAndWhoHasNotExpiresOneTurnLater() throws Exception {
         StubHandler speaks = expiringIn(Duration.ofMinutes(2));

@@ -8,22 +8,15 @@ import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.spi.AbstractSelectableChannel;
-import java.nio.channels.spi.AbstractSelector;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,7 +62,6 @@ class SelectorPollerTest {
         loop.runOnce();
     }
 
-    /** L-1. */
     @Test
     void aSelectorThatReturnsEarlyIsReplacedOnceInTenSecondsAndTheConnectionsStay() throws Exception {
         InetSocketAddress address = EchoHandler.listen(loop);
@@ -162,7 +154,6 @@ class SelectorPollerTest {
         doomed.close();
     }
 
-    /** L-2. */
     @Test
     void anInterruptOfACallbackIsGoneAfterIt() throws Exception {
         List<DatagramHandler> handlers = openDatagramHandlers(1);
@@ -224,7 +215,7 @@ class SelectorPollerTest {
         }
     }
 
-    /** L-5: a closed channel gives its descriptor back only when the selector is asked again. */
+    /** A closed channel gives its descriptor back only when the selector is asked again. */
     @Test
     void theDescriptorsOfFiveHundredClosedChannelsReturnWithinATurn() throws Exception {
         int before = LeakCheck.openDescriptors().size();
@@ -258,7 +249,6 @@ class SelectorPollerTest {
         assertThat(seen).containsExactly(2);
     }
 
-    /** L-4. */
     @Test
     void ofTwoReadyConnectionsEitherMayCloseTheOther() throws Exception {
         for (int order = 0; order < 2; order++) {
@@ -300,105 +290,6 @@ class SelectorPollerTest {
         assertThat(passed).isEmpty();
         assertThat(key.asked).isEqualTo(2);
         poller.close();
-    }
-
-    /** A key that another thread cancels just after it was found to be valid. */
-    private static final class CancelledKey extends SelectionKey {
-        private int asked;
-
-        @Override
-        public SelectableChannel channel() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Selector selector() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isValid() {
-            return true;
-        }
-
-        @Override
-        public void cancel() {}
-
-        @Override
-        public int interestOps() {
-            throw new CancelledKeyException();
-        }
-
-        @Override
-        public SelectionKey interestOps(int ops) {
-            throw new CancelledKeyException();
-        }
-
-        @Override
-        public int readyOps() {
-            asked++;
-            throw new CancelledKeyException();
-        }
-    }
-
-    /** A selector of which one key is always ready. */
-    private static final class OneKeySelector extends AbstractSelector {
-        private final SelectionKey key;
-
-        OneKeySelector(SelectionKey key) {
-            super(SelectorProvider.provider());
-            this.key = key;
-        }
-
-        @Override
-        protected void implCloseSelector() {}
-
-        @Override
-        protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Set<SelectionKey> keys() {
-            return Set.of(key);
-        }
-
-        @Override
-        public Set<SelectionKey> selectedKeys() {
-            return Set.of(key);
-        }
-
-        @Override
-        public int selectNow() {
-            return 1;
-        }
-
-        @Override
-        public int select(long timeout) {
-            return 1;
-        }
-
-        @Override
-        public int select() {
-            return 1;
-        }
-
-        @Override
-        public int select(Consumer<SelectionKey> action, long timeout) {
-            action.accept(key);
-            return 1;
-        }
-
-        @Override
-        public int selectNow(Consumer<SelectionKey> action) {
-            action.accept(key);
-            return 1;
-        }
-
-        @Override
-        public Selector wakeup() {
-            return this;
-        }
     }
 
     @Test
