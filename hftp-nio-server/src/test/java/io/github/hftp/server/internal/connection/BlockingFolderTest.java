@@ -54,7 +54,8 @@ class BlockingFolderTest {
         for (long room : new long[] {Long.MAX_VALUE, 50_000, 7_001}) {
             Client client = scene.connect().send("get_slice f 0 1000000 raw\r\nget_slice f 0 1000000\r\n");
             String expected = REPLY + "0 OK\r\n" + Base64.getEncoder().encodeToString(FILE) + "\r\n";
-            while (client.socket.bytesSent() < expected.length()) {
+            for (int n = 0; client.socket.bytesSent() < expected.length(); n++) {
+                assertThat(n).isLessThan(1000);
                 client.take(room);
                 scene.settle();
             }
@@ -83,7 +84,8 @@ class BlockingFolderTest {
     @Test
     void aClientThatTakesLittleAtATimeHasNothingReadTwice() throws IOException {
         Client client = scene.connect().send("get_slice f 0 1000000 raw\r\n");
-        while (client.socket.bytesSent() < REPLY.length()) {
+        for (int n = 0; client.socket.bytesSent() < REPLY.length(); n++) {
+            assertThat(n).isLessThan(1000);
             client.take(5_000);
             scene.settle();
         }
@@ -109,6 +111,7 @@ class BlockingFolderTest {
         assertThat(scene.workers.waiting()).isEqualTo(1); // is to read it
         client.connection.close();
         assertThat(memory.open()).isEqualTo(1);
+        assertThat(scene.workers.waiting()).isEqualTo(1); // and not to close it meanwhile
         scene.settle();
         assertThat(memory.open()).isZero();
     }

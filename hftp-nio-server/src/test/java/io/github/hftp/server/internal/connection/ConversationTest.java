@@ -112,9 +112,7 @@ class ConversationTest {
             Client client = scene.connect().send(SCRIPT);
             client.socket.mostPerRead(() -> 1 + random.nextInt(most));
             client.socket.mostPerWrite(() -> random.nextInt(most + 1));
-            while (client.received().length() < SCRIPT_REPLY.length()) {
-                scene.turn();
-            }
+            scene.turnUntil(() -> client.socket.bytesSent() >= SCRIPT_REPLY.length());
             assertThat(client.received()).isEqualTo(SCRIPT_REPLY);
         }
     }
@@ -241,9 +239,7 @@ class ConversationTest {
                 null,
                 () -> {
                     try {
-                        while (client.socket.hasUnread() || client.state() != ConnectionState.READING) {
-                            scene.turn();
-                        }
+                        scene.turnUntil(() -> !client.socket.hasUnread() && client.state() == ConnectionState.READING);
                     } catch (Throwable t) {
                         failure.set(t);
                     }
@@ -278,9 +274,7 @@ class ConversationTest {
         }
         Client first = all.get(0).takeAll();
         first.socket.recordNothing();
-        while (first.socket.hasUnread() || first.state() != ConnectionState.READING) {
-            scene.turn();
-        }
+        scene.turnUntil(() -> !first.socket.hasUnread() && first.state() == ConnectionState.READING);
         String slice = Base64.getEncoder().encodeToString(Arrays.copyOf(LARGE, 20_000));
         assertThat(first.socket.bytesSent())
                 .isEqualTo(5_000L * ("0 OK\r\n5\r\n0 OK\r\n\r\n".length() + slice.length()));

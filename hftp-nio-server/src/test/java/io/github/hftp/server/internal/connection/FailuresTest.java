@@ -160,7 +160,8 @@ class FailuresTest {
 
     /** Plays the script to its end, the client taking what is sent piece by piece: whether the failure came. */
     private static boolean play(Scene scene, Client client, int failingCall) throws IOException {
-        while (client.state() != ConnectionState.CLOSED) {
+        for (int n = 0; client.state() != ConnectionState.CLOSED; n++) {
+            assertThat(n).isLessThan(1000);
             scene.settle();
             client.take(50_000);
             if (client.state() == ConnectionState.LINGERING) {

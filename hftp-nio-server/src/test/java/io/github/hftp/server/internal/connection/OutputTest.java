@@ -103,7 +103,8 @@ class OutputTest {
         for (int n = 0; n < (mostPerWrite < 1000 ? 20 : 60); n++) {
             replies.add(reply(random, mostPerWrite < 1000 ? 2_000 : 400_000, expected));
         }
-        while (!replies.isEmpty() || output.current() != null || socket.bytesSent() < expected.size()) {
+        for (int n = 0; !replies.isEmpty() || output.current() != null || socket.bytesSent() < expected.size(); n++) {
+            assertThat(n).isLessThan(1_000_000);
             scribble(random);
             output.beginTurn();
             Outcome outcome = output.advance();
@@ -180,7 +181,8 @@ class OutputTest {
         output.advance();
         files.delete("f");
         output.beginTurn();
-        while (output.advance() != Outcome.IDLE) {
+        for (int n = 0; output.advance() != Outcome.IDLE; n++) {
+            assertThat(n).isLessThan(100);
             output.beginTurn();
         }
         assertThat(startsLikeTheReply(true)).isTrue();

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Connections on a loop, without sockets, threads or real time: the test turns the loop, moves the clock and plays the
@@ -83,6 +84,16 @@ final class Scene implements Closeable {
     /** One turn of the loop. */
     void turn() throws IOException {
         loop.runOnce();
+    }
+
+    /** Turns of the loop until a condition holds. */
+    void turnUntil(BooleanSupplier condition) throws IOException {
+        for (int n = 0; !condition.getAsBoolean(); n++) {
+            if (n == MOST_TURNS) {
+                throw new AssertionError("it never comes to that");
+            }
+            loop.runOnce();
+        }
     }
 
     /** Turns of the loop and work of the workers, until nothing happens any more. */
