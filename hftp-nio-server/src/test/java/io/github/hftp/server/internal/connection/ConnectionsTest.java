@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may connect, over real sockets, on a loop that the test turns and a clock that it moves. */
 @ExtendWith(LeakCheck.class)
 class ConnectionsTest implements ServerListener {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final FakeClock clock = new FakeClock(-1);
     private final MemoryFiles files = new MemoryFiles().put("f", new byte[5]);

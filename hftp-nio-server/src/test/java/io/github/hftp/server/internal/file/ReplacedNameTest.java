@@ -47,7 +47,7 @@ class ReplacedNameTest {
         Path root = Files.createDirectory(above.resolve("root"));
         Path canary = Files.writeString(above.resolve("canary"), CANARY);
         Path harmless = sameFile ? Files.writeString(above.resolve("harmless"), HARMLESS) : null;
-        ServedFolder folder = new ServedFolder(root, false, false);
+        ServedFolder folder = new ServedFolder(root, false, sameFile); // one that may block is opened each time
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService flippers = Executors.newFixedThreadPool(2);
         try {
