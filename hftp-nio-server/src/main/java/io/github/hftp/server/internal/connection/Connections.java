@@ -45,7 +45,7 @@ public final class Connections {
     private final Deadline trimming;
     private Acceptor acceptor;
     private int lingering;
-    private int refusedThisTurn;
+    private int refusedInARow;
     private Runnable onEmpty;
 
     /**
@@ -231,8 +231,8 @@ public final class Connections {
                 .flip());
         channel.shutdownOutput();
         channel.close();
-        if (++refusedThisTurn == Limits.MAX_REFUSALS_A_TURN) {
-            refusedThisTurn = 0;
+        if (++refusedInARow == Limits.MAX_REFUSALS_A_TURN) {
+            refusedInARow = 0;
             acceptor.pause(0);
         }
     }

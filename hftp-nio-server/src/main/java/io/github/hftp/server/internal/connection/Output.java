@@ -74,10 +74,6 @@ final class Output {
         return send;
     }
 
-    boolean isOwing() {
-        return send != null || kept != null;
-    }
-
     /** Whether this turn's share is used up. */
     boolean isBudgetSpent() {
         return budget <= 0;

@@ -1,0 +1,77 @@
+package io.github.hftp.examples.course;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A client's end of questions and answers over UDP, blocking. A question that is not answered is asked again, because
+ * either may have been lost. Owned by the client, which closes it.
+ */
+public final class Datagrams implements Closeable {
+    private static final int ATTEMPTS = 5;
+    private static final int FIRST_WAIT_MILLIS = 250;
+    private static final int MAX_BYTES = 65_507;
+
+    private final DatagramSocket socket;
+    private final InetSocketAddress server;
+
+    /**
+     * Makes it. Nothing is sent yet: over UDP, nobody can tell whether a server is there before it answers.
+     *
+     * @param server whom to ask; answers of others are not received
+     * @throws IOException if no socket can be had
+     */
+    public Datagrams(InetSocketAddress server) throws IOException {
+        this.server = server;
+        this.socket = new DatagramSocket();
+        try {
+            socket.connect(server);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks, and asks again after 0.25, 0.5, 1, 2 seconds without an answer.
+     *
+     * @param question the payload
+     * @return the answer's payload
+     * @throws ConnectException if the server's machine says that nobody listens
+     * @throws SocketTimeoutException if there is no answer after all of that
+     * @throws IOException if the network fails
+     */
+    public String ask(String question) throws IOException {
+        byte[] sent = question.getBytes(StandardCharsets.UTF_8);
+        byte[] received = new byte[MAX_BYTES];
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                socket.send(new DatagramPacket(sent, sent.length));
+                socket.setSoTimeout(FIRST_WAIT_MILLIS << attempt);
+                DatagramPacket answer = new DatagramPacket(received, received.length);
+                socket.receive(answer);
+                return new String(received, 0, answer.getLength(), StandardCharsets.UTF_8);
+            } catch (SocketTimeoutException e) {
+                // once more, if there is an attempt left
+            } catch (PortUnreachableException e) {
+                throw (ConnectException) new ConnectException("nobody listens on UDP port " + server.getPort() + " of "
+                                + server.getAddress().getHostAddress())
+                        .initCause(e);
+            }
+        }
+        throw new SocketTimeoutException("no answer from " + server.getAddress().getHostAddress() + ":"
+                + server.getPort() + " to a datagram sent " + ATTEMPTS + " times");
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.hftp.examples.course;
+
+import io.github.hftp.examples.course.echo.EchoClient;
+import io.github.hftp.examples.course.echo.EchoServer;
+import io.github.hftp.examples.course.uppercase.UppercaseClient;
+import io.github.hftp.examples.course.uppercase.UppercaseServer;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: runs the server or the client of a system; without arguments it tells which there are. */
+@Command(
+        name = "course-systems",
+        description = "The client/server systems of a networking course.",
+        mixinStandardHelpOptions = true,
+        version = "course-systems",
+        subcommands = {
+            EchoServer.class,
+            EchoClient.class,
+            UppercaseServer.class,
+            UppercaseClient.class,
+        })
+public final class Main implements Runnable {
+    private CommandLine commandLine;
+
+    /**
+     * Runs a command and ends with its status: 0, one of BSD's sysexits.h, or 1 where a server has refused something.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line of all systems. */
+    static CommandLine commandLine() {
+        Main main = new Main();
+        main.commandLine = new CommandLine(main)
+                .setExitCodeExceptionMapper(Failures::status)
+                .setExecutionExceptionHandler(Failures::report)
+                .setParameterExceptionHandler(Failures::reportUsage);
+        return main.commandLine;
+    }
+
+    /** Prints the table of the systems. */
+    @Override
+    public void run() {
+        var table = new StringBuilder();
+        table.append(String.format("%-18s %-9s %s%n", "SYSTEM", "TRANSPORT", "WHAT IT DOES"));
+        for (Map.Entry<String, CommandLine> command :
+                commandLine.getSubcommands().entrySet()) {
+            if (command.getValue().getCommand() instanceof ServerCommand server) {
+                table.append(String.format(
+                        "%-18s %-9s %s%n",
+                        server.system(),
+                        server.transport(),
+                        String.join(
+                                " ",
+                                command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .description())));
+            }
+        }
+        table.append(String.format(
+                "%nRun SYSTEM-server in one terminal and SYSTEM-client in another; --help tells of each.%n"));
+        commandLine.getOut().print(table);
+        commandLine.getOut().flush();
+    }
+}

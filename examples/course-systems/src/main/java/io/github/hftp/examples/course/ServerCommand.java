@@ -1,0 +1,93 @@
+package io.github.hftp.examples.course;
+
+import io.github.hftp.loop.EventLoop;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the servers of all systems share: where they listen, and that they run on an event loop until Ctrl-C. */
+@Command(mixinStandardHelpOptions = true, showDefaultValues = true)
+public abstract class ServerCommand implements Callable<Integer> {
+    /** The port of systems that have none of their own: {@value}. */
+    public static final int USUAL_PORT = 12000;
+
+    private final int port;
+
+    @Option(
+            names = {"-a", "--address"},
+            paramLabel = "ADDRESS",
+            description = "where to listen",
+            defaultValue = "127.0.0.1")
+    private InetAddress address;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "0 takes any that is free; otherwise the port of the system")
+    private Integer chosenPort;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * Made by a system.
+     *
+     * @param port where it listens unless told otherwise
+     */
+    protected ServerCommand(int port) {
+        this.port = port;
+    }
+
+    /**
+     * Opens the server.
+     *
+     * @param loop the loop that it is to run on, not yet started
+     * @param address where to listen; port 0 for any that is free
+     * @return where it listens
+     * @throws IOException if the address cannot be had
+     */
+    public abstract InetSocketAddress listen(EventLoop loop, InetSocketAddress address) throws IOException;
+
+    /**
+     * What the system runs over.
+     *
+     * @return {@code TCP}, {@code UDP} or {@code TCP, UDP}
+     */
+    protected abstract String transport();
+
+    @Override
+    public final Integer call() throws IOException {
+        try (EventLoop loop = EventLoop.open("hftp-" + system())) {
+            InetSocketAddress bound = listen(loop, wanted());
+            loop.start(true);
+            Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "hftp-shutdown"));
+            spec.commandLine()
+                    .getOut()
+                    .println(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            spec.commandLine().getOut().flush();
+            loop.ended().join();
+            return 0;
+        } catch (BindException e) {
+            throw (BindException)
+                    new BindException("cannot listen on " + wanted() + ": " + e.getMessage()).initCause(e);
+        } catch (CompletionException e) {
+            throw new IOException("the server has failed: " + e.getCause(), e);
+        }
+    }
+
+    /** The name of the system: the command's without its end. */
+    final String system() {
+        return spec.name().replaceFirst("-server$", "");
+    }
+
+    private InetSocketAddress wanted() {
+        return new InetSocketAddress(address, chosenPort == null ? port : chosenPort);
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.hftp.loop;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP socket for a {@link DatagramProtocol}. While the socket does not take what is to be sent, that is queued and
+ * nothing is received; what the queue cannot hold is dropped, as the network may do too. Belongs to the loop's thread and
+ * ends with the loop, or before by {@link #close}.
+ */
+public final class DatagramServer implements SelectionHandler {
+    /** The longest payload of a datagram over IPv4, in bytes: {@value} (RFC 768 and 791). */
+    public static final int MAX_PAYLOAD_BYTES = 65_507;
+
+    /** How many bytes of payload may wait to be sent: {@value}. */
+    public static final int MAX_QUEUED_BYTES = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatagramServer.class);
+    private static final int DATAGRAMS_A_TURN = 64;
+    private static final int SYSTEM_BUFFER_BYTES = 1024 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private record Datagram(ByteBuffer payload, InetSocketAddress target) {}
+
+    private final EventLoop loop;
+    private final DatagramChannel channel;
+    private final InetSocketAddress address;
+    private final DatagramProtocol protocol;
+    private final ByteBuffer incoming = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ArrayDeque<Datagram> queue = new ArrayDeque<>();
+    private int queuedBytes;
+    private Registration registration;
+    private boolean closed;
+    private long dropped;
+
+    private DatagramServer(EventLoop loop, DatagramChannel channel, Function<DatagramServer, DatagramProtocol> protocol)
+            throws IOException {
+        this.loop = loop;
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.protocol = protocol.apply(this);
+    }
+
+    /**
+     * Opens a server. To be called on the loop's thread, or before it starts.
+     *
+     * @param loop the loop that it belongs to
+     * @param address where to listen, with port 0 for any that is free
+     * @param protocol makes the protocol object, which may use the server from its first datagram on
+     * @return the server, to which datagrams can be sent
+     * @throws IOException if the address cannot be had
+     */
+    public static DatagramServer listen(
+            EventLoop loop, InetSocketAddress address, Function<DatagramServer, DatagramProtocol> protocol)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SYSTEM_BUFFER_BYTES); // the system may allow less
+            channel.bind(address);
+            DatagramServer server = new DatagramServer(loop, channel, protocol);
+            loop.register(channel, server);
+            return server;
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The loop that this belongs to.
+     *
+     * @return the loop
+     */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the address, with the port that was taken
+     */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * Sends a datagram, or queues it. As with any datagram, nothing tells whether it arrives.
+     *
+     * @param payload what to send, at most {@value #MAX_PAYLOAD_BYTES} bytes; copied, and left without a remainder
+     * @param target where to
+     * @throws IllegalArgumentException if no datagram can be so long
+     */
+    public void send(ByteBuffer payload, InetSocketAddress target) {
+        if (payload.remaining() > MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException("a datagram of " + payload.remaining() + " bytes");
+        }
+        if (closed) {
+            dropped++;
+        } else if (!queue.isEmpty() || !trySend(payload.duplicate(), target)) {
+            enqueue(payload, target);
+        }
+        payload.position(payload.limit());
+    }
+
+    /**
+     * How many datagrams were not even sent.
+     *
+     * @return those that the system refused, or that there was no room to queue
+     */
+    public long dropped() {
+        return dropped;
+    }
+
+    @Override
+    public void onRegistered(Registration registration) {
+        this.registration = registration;
+    }
+
+    @Override
+    public int interestOps() {
+        return queue.isEmpty() ? SelectionKey.OP_READ : SelectionKey.OP_WRITE;
+    }
+
+    @Override
+    public void onReady(int readyOps) throws IOException {
+        flush();
+        for (int n = 0; n < DATAGRAMS_A_TURN && queue.isEmpty() && !closed; n++) {
+            InetSocketAddress sender = (InetSocketAddress) channel.receive(incoming.clear());
+            if (sender == null) {
+                return;
+            }
+            handOver(incoming.flip(), sender);
+        }
+        if (queue.isEmpty()) {
+            registration.requeue();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        queue.clear();
+        if (registration != null) { // else it was never registered
+            registration.cancel();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("Closing a datagram socket failed: {}", e.toString());
+        }
+        protocol.onClosed();
+    }
+
+    /** What one datagram brings about must not cost the others their server. */
+    private void handOver(ByteBuffer payload, InetSocketAddress sender) {
+        try {
+            protocol.onDatagram(payload, sender);
+        } catch (IOException | RuntimeException | Error e) {
+            loop.report("A datagram was lost while it was handled", e);
+            loop.countError(e);
+        }
+    }
+
+    private void flush() {
+        while (!queue.isEmpty()
+                && trySend(queue.peek().payload().duplicate(), queue.peek().target())) {
+            queuedBytes -= queue.remove().payload().remaining();
+        }
+    }
+
+    /** Sends, or drops what cannot be sent at all: false when the socket takes nothing for now. */
+    private boolean trySend(ByteBuffer payload, InetSocketAddress target) {
+        int length = payload.remaining();
+        try {
+            return channel.send(outgoing.clear().put(payload).flip(), target) > 0 || length == 0;
+        } catch (IOException | RuntimeException e) { // no route, a forged sender, too long for this network
+            dropped++;
+            LOG.debug("A datagram to {} cannot be sent: {}", target, e.toString());
+            return true;
+        }
+    }
+
+    private void enqueue(ByteBuffer payload, InetSocketAddress target) {
+        if (payload.remaining() > MAX_QUEUED_BYTES - queuedBytes) {
+            dropped++;
+            return;
+        }
+        queuedBytes += payload.remaining();
+        queue.add(new Datagram(
+                ByteBuffer.allocate(payload.remaining())
+                        .put(payload.duplicate())
+                        .flip(),
+                target));
+        registration.requeue();
+    }
+}
