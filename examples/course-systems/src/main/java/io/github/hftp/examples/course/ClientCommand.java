@@ -1,12 +1,16 @@
 package io.github.hftp.examples.course;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What the clients of all systems share: whom they talk to. They are plain blocking programs. */
@@ -26,6 +30,9 @@ public abstract class ClientCommand implements Callable<Integer> {
             paramLabel = "PORT",
             description = "the server's port, if it is not that of the system")
     private Integer chosenPort;
+
+    @ParentCommand
+    private Main main;
 
     @Spec
     private CommandSpec spec;
@@ -51,6 +58,25 @@ public abstract class ClientCommand implements Callable<Integer> {
     public final Integer call() throws IOException {
         run(new InetSocketAddress(address, chosenPort == null ? port : chosenPort));
         return 0;
+    }
+
+    /**
+     * What the user types, line by line.
+     *
+     * @return a reader of standard input; to be asked for once
+     */
+    protected final BufferedReader typed() {
+        return new BufferedReader(new InputStreamReader(main.typed(), Charset.defaultCharset()));
+    }
+
+    /**
+     * Asks the user for a line.
+     *
+     * @param prompt what is printed before, such as {@code "> "}
+     */
+    protected final void prompt(String prompt) {
+        spec.commandLine().getOut().print(prompt);
+        spec.commandLine().getOut().flush();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
 import io.github.hftp.examples.course.uppercase.UppercaseClient;
 import io.github.hftp.examples.course.uppercase.UppercaseServer;
+import java.io.InputStream;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,12 @@ import picocli.CommandLine.Command;
             UppercaseClient.class,
         })
 public final class Main implements Runnable {
+    private final InputStream typed;
     private CommandLine commandLine;
+
+    private Main(InputStream typed) {
+        this.typed = typed;
+    }
 
     /**
      * Runs a command and ends with its status: 0, one of BSD's sysexits.h, or 1 where a server has refused something.
@@ -29,17 +35,21 @@ public final class Main implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(System.in).execute(arguments));
     }
 
-    /** The command line of all systems. */
-    static CommandLine commandLine() {
-        Main main = new Main();
+    /** The command line of all systems, with what their users type. */
+    static CommandLine commandLine(InputStream typed) {
+        Main main = new Main(typed);
         main.commandLine = new CommandLine(main)
                 .setExitCodeExceptionMapper(Failures::status)
                 .setExecutionExceptionHandler(Failures::report)
                 .setParameterExceptionHandler(Failures::reportUsage);
         return main.commandLine;
+    }
+
+    InputStream typed() {
+        return typed;
     }
 
     /** Prints the table of the systems. */
