@@ -9,7 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** A folder whose files have names that strangers may say: one component each, not hidden, and no links. */
+/**
+ * A folder whose files have names that strangers may say: one component each, without control characters, not hidden, and
+ * no links.
+ */
 public final class Folder {
     private final Path path;
 
@@ -27,6 +30,15 @@ public final class Folder {
     }
 
     /**
+     * Where it is: for names that nobody else has said.
+     *
+     * @return its absolute path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
      * Finds the place of a name.
      *
      * @param name what a stranger says
@@ -35,7 +47,8 @@ public final class Folder {
      */
     public Path resolve(String name) throws RefusedException {
         FileName checked = FileName.tryOf(name)
-                .filter(valid -> !valid.isHidden() && !name.contains("\\"))
+                .filter(valid ->
+                        !valid.isHidden() && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c)))
                 .orElseThrow(() -> new RefusedException("not a file name"));
         Path place;
         try {
