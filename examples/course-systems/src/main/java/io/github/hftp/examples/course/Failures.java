@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -66,6 +67,8 @@ final class Failures {
             return "no such file: " + message;
         } else if (failure instanceof FileAlreadyExistsException) {
             return message + " exists already";
+        } else if (failure instanceof AccessDeniedException) {
+            return "no permission for " + message;
         } else if (failure instanceof UnknownHostException) {
             return "no such host: " + message;
         } else if (failure instanceof EOFException && failure.getMessage() == null) {

@@ -2,12 +2,16 @@ package io.github.hftp.examples.course.files;
 
 import io.github.hftp.examples.course.RefusedException;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +25,10 @@ import java.util.UUID;
  * it ends, {@link #close} leaves nothing behind. Owned by whoever receives it, and used by one thread at a time.
  */
 public final class IncomingFile implements Closeable {
+    private static final int BUFFER_BYTES = 8192;
+
     private final Path target;
+    private final Path folder;
     private final long size;
     private final Path temporary;
     private final FileChannel channel;
@@ -33,14 +40,25 @@ public final class IncomingFile implements Closeable {
      *
      * @param target where it is to be
      * @param size how many bytes it will have
+     * @throws RefusedException if the disk has not so much room
+     * @throws NotDirectoryException if the folder is gone
      * @throws IOException if the folder cannot be written to
      */
     public IncomingFile(Path target, long size) throws IOException {
-        this.target = target;
+        this.target = target.toAbsolutePath();
+        this.folder = this.target.getParent();
         this.size = size;
         this.digest = sha256();
-        this.temporary = target.resolveSibling(".incoming-" + UUID.randomUUID() + ".part");
-        this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.temporary = folder.resolve(".incoming-" + UUID.randomUUID() + ".part");
+        try {
+            this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            throw (NotDirectoryException) new NotDirectoryException(folder + " is no folder").initCause(e);
+        }
+        if (size > folder.toFile().getUsableSpace()) {
+            close();
+            throw new RefusedException("no room for " + size + " bytes");
+        }
     }
 
     /**
@@ -61,6 +79,36 @@ public final class IncomingFile implements Closeable {
     }
 
     /**
+     * Takes all that a stream has, which has to be the whole file and nothing else.
+     *
+     * @param input where it comes from; read to its end
+     * @throws EOFException if that was not the whole file
+     * @throws IOException if more comes, or it cannot be read or written
+     */
+    public void writeAll(InputStream input) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+            write(bytes);
+            if (bytes.hasRemaining()) {
+                throw new IOException("more has come than the " + size + " bytes that were announced");
+            }
+        }
+        if (remaining() > 0) {
+            throw new EOFException("only " + received + " of " + size + " bytes have come");
+        }
+    }
+
+    /**
+     * How many bytes it will have.
+     *
+     * @return the size it was begun with
+     */
+    public long size() {
+        return size;
+    }
+
+    /**
      * How many bytes are still to come.
      *
      * @return 0 when the file is complete
@@ -78,25 +126,38 @@ public final class IncomingFile implements Closeable {
      * @throws IOException if that is not possible
      */
     public String commit(boolean overwrite) throws IOException {
-        if (remaining() > 0) {
-            throw new RefusedException("incomplete: " + received + " of " + size + " bytes");
-        }
-        channel.force(true);
-        channel.close();
-        if (overwrite) {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } else {
-            Files.createLink(target, temporary); // of all ways to give a name, the one that never takes it from another
-            Files.delete(temporary);
-        }
+        finishContent();
+        giveName(target, overwrite);
         syncFolder();
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * Puts the file beside its place, when the disk has it: under the place's name with {@code -1} after it, or the first
+     * number that is free. To be called once, when it is complete; it blocks.
+     *
+     * @return the name it has got
+     * @throws IOException if that is not possible
+     */
+    public String commitNumbered() throws IOException {
+        finishContent();
+        for (int number = 1; ; number++) {
+            Path place = folder.resolve(target.getFileName() + "-" + number);
+            try {
+                giveName(place, false);
+                syncFolder();
+                return place.getFileName().toString();
+            } catch (FileAlreadyExistsException e) {
+                // the next one
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        try (channel) {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /**
@@ -112,10 +173,34 @@ public final class IncomingFile implements Closeable {
         }
     }
 
+    private void finishContent() throws IOException {
+        if (remaining() > 0) {
+            throw new RefusedException("incomplete: " + received + " of " + size + " bytes");
+        }
+        channel.force(true);
+        channel.close();
+    }
+
+    private void giveName(Path place, boolean overwrite) throws IOException {
+        try {
+            if (overwrite) {
+                Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.createLink(place, temporary); // the one way that never takes the name from another file
+                Files.delete(temporary);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw (FileAlreadyExistsException)
+                    new FileAlreadyExistsException(place.getFileName().toString()).initCause(e);
+        } catch (NoSuchFileException e) {
+            throw new IOException(folder + " or what has come into it is gone", e);
+        }
+    }
+
     /** A name is safe from a power failure only when the folder is on the disk too. Where folders cannot be opened, it has to do. */
     private void syncFolder() throws IOException {
-        try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
+        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+            opened.force(true);
         } catch (AccessDeniedException e) {
             // Windows
         }
