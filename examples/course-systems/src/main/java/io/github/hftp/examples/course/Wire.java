@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * A client's end of a connection, blocking: lines and bytes both ways. Every wait is finite. Owned by the client, which
@@ -23,6 +24,7 @@ public final class Wire implements Closeable {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int MAX_LINE_BYTES = 64 * 1024;
+    private static final Pattern SIZE = Pattern.compile("ok [0-9]{1,18}"); // fewer digits than a long holds
 
     /** How a transport tells that nothing more will be sent. */
     @FunctionalInterface
@@ -113,6 +115,23 @@ public final class Wire implements Closeable {
         }
         String text = line.toString(StandardCharsets.UTF_8);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /**
+     * Reads an answer that is {@code ok SIZE}, the bytes of a file being next.
+     *
+     * @return their number
+     * @throws RefusedException if the answer is {@code error TEXT}; with that text
+     * @throws IOException if it is anything else
+     */
+    public long readSize() throws IOException {
+        String answer = readLine();
+        if (answer.startsWith("error ")) {
+            throw new RefusedException(answer.substring("error ".length()));
+        } else if (!SIZE.matcher(answer).matches()) {
+            throw new IOException("the server's answer is not of this system");
+        }
+        return Long.parseLong(answer.substring("ok ".length()));
     }
 
     /**
