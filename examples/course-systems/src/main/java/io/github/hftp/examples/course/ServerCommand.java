@@ -1,15 +1,24 @@
 package io.github.hftp.examples.course;
 
 import io.github.hftp.loop.EventLoop;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What the servers of all systems share: where they listen, and that they run on an event loop until Ctrl-C. */
@@ -32,6 +41,9 @@ public abstract class ServerCommand implements Callable<Integer> {
             paramLabel = "PORT",
             description = "0 takes any that is free; otherwise the port of the system")
     private Integer chosenPort;
+
+    @ParentCommand
+    private Main main;
 
     @Spec
     private CommandSpec spec;
@@ -62,16 +74,55 @@ public abstract class ServerCommand implements Callable<Integer> {
      */
     protected abstract String transport();
 
+    /**
+     * Prints a line on standard output. For any thread.
+     *
+     * @param line what to print; control characters do not reach the terminal
+     */
+    protected final void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Printable.text(line));
+        out.flush();
+    }
+
+    /**
+     * Passes on what is typed at the server. Typing has a thread of its own, because nothing else waits for a person
+     * without blocking the loop.
+     *
+     * @param loop the loop, on whose thread the two are called
+     * @param onLine takes each line
+     * @param onEnd called when nothing can be typed any more
+     */
+    protected final void readTyped(EventLoop loop, Consumer<String> onLine, Runnable onEnd) {
+        Thread reader = new Thread(() -> passOn(loop, onLine, onEnd), "hftp-typed");
+        reader.setDaemon(true); // nothing ends a wait for standard input
+        reader.start();
+    }
+
+    private void passOn(EventLoop loop, Consumer<String> onLine, Runnable onEnd) {
+        var typed = new BufferedReader(new InputStreamReader(main.typed(), Charset.defaultCharset()));
+        try {
+            try {
+                // One at a time, or what comes from a pipe would pile up before the loop.
+                typed.lines()
+                        .forEach(line -> CompletableFuture.runAsync(() -> onLine.accept(line), loop)
+                                .join());
+            } catch (UncheckedIOException e) {
+                print("standard input cannot be read: " + e.getMessage());
+            }
+            loop.execute(onEnd);
+        } catch (RejectedExecutionException e) {
+            // the server has ended
+        }
+    }
+
     @Override
     public final Integer call() throws IOException {
         try (EventLoop loop = EventLoop.open("hftp-" + system())) {
             InetSocketAddress bound = listen(loop, wanted());
-            loop.start(true);
+            print(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            loop.start(true); // not before that line, so that it is the first
             Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "hftp-shutdown"));
-            spec.commandLine()
-                    .getOut()
-                    .println(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
-            spec.commandLine().getOut().flush();
             loop.ended().join();
             return 0;
         } catch (BindException e) {

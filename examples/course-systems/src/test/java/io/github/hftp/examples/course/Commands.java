@@ -18,7 +18,12 @@ public final class Commands {
     private Commands() {}
 
     /** A server on a free port of the loopback address. */
-    public record Server(EventLoop loop, InetSocketAddress address) implements AutoCloseable {
+    public record Server(EventLoop loop, InetSocketAddress address, StringWriter out) implements AutoCloseable {
+        /** What it has printed so far; without the ready line, which is the program's. */
+        public String printed() {
+            return out.toString();
+        }
+
         /** Runs a client with this server's port: its name, then its arguments. */
         public Outcome run(String client, String... arguments) {
             return type("", client, arguments);
@@ -47,16 +52,23 @@ public final class Commands {
 
     /** Starts a server: its name, then its arguments. */
     public static Server serve(String... arguments) throws IOException {
+        return serve(InputStream.nullInputStream(), arguments);
+    }
+
+    /** Starts a server at which somebody types what the stream gives. */
+    public static Server serve(InputStream typed, String... arguments) throws IOException {
         EventLoop loop = EventLoop.open("hftp-course");
         try {
-            ServerCommand server = (ServerCommand) Main.commandLine(InputStream.nullInputStream())
+            StringWriter out = new StringWriter();
+            ServerCommand server = (ServerCommand) Main.commandLine(typed)
+                    .setOut(new PrintWriter(out))
                     .parseArgs(arguments)
                     .subcommand()
                     .commandSpec()
                     .userObject();
             InetSocketAddress address = server.listen(loop, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             loop.start(true);
-            return new Server(loop, address);
+            return new Server(loop, address, out);
         } catch (IOException | RuntimeException e) {
             loop.close();
             throw e;
