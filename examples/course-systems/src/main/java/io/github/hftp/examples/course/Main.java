@@ -2,6 +2,12 @@ package io.github.hftp.examples.course;
 
 import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
+import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
+import io.github.hftp.examples.course.messageandfile.MessageAndFileServer;
+import io.github.hftp.examples.course.picture.PictureClient;
+import io.github.hftp.examples.course.picture.PictureServer;
+import io.github.hftp.examples.course.reverse.ReverseClient;
+import io.github.hftp.examples.course.reverse.ReverseServer;
 import io.github.hftp.examples.course.uppercase.UppercaseClient;
 import io.github.hftp.examples.course.uppercase.UppercaseServer;
 import java.io.InputStream;
@@ -20,6 +26,12 @@ import picocli.CommandLine.Command;
             EchoClient.class,
             UppercaseServer.class,
             UppercaseClient.class,
+            ReverseServer.class,
+            ReverseClient.class,
+            PictureServer.class,
+            PictureClient.class,
+            MessageAndFileServer.class,
+            MessageAndFileClient.class,
         })
 public final class Main implements Runnable {
     private final InputStream typed;
