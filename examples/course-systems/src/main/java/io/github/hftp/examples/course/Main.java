@@ -8,6 +8,8 @@ import io.github.hftp.examples.course.picture.PictureClient;
 import io.github.hftp.examples.course.picture.PictureServer;
 import io.github.hftp.examples.course.reverse.ReverseClient;
 import io.github.hftp.examples.course.reverse.ReverseServer;
+import io.github.hftp.examples.course.upload.UploadClient;
+import io.github.hftp.examples.course.upload.UploadServer;
 import io.github.hftp.examples.course.uppercase.UppercaseClient;
 import io.github.hftp.examples.course.uppercase.UppercaseServer;
 import java.io.InputStream;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Command;
             EchoClient.class,
             UppercaseServer.class,
             UppercaseClient.class,
+            UploadServer.class,
+            UploadClient.class,
             ReverseServer.class,
             ReverseClient.class,
             PictureServer.class,

@@ -71,7 +71,7 @@ final class ClientSocket implements SelectionHandler {
         try {
             channel.write(outgoing.flip());
         } catch (IOException e) {
-            wire.fail(explained(e));
+            wire.fail(() -> explained(e));
         }
     }
 
@@ -104,10 +104,7 @@ final class ClientSocket implements SelectionHandler {
 
     @Override
     public void onFailure(Throwable failure) {
-        wire.fail(
-                failure instanceof IOException e
-                        ? explained(e)
-                        : new IOException("this is a bug: " + failure, failure));
+        wire.fail(() -> explained(failure));
         close();
     }
 
@@ -117,17 +114,17 @@ final class ClientSocket implements SelectionHandler {
         try {
             channel.close();
         } catch (IOException e) {
-            wire.fail(e);
+            wire.fail(() -> explained(e));
         }
-        wire.fail(new SocketException("the connection is closed"));
+        wire.fail(() -> new SocketException("the connection is closed"));
     }
 
-    private IOException explained(IOException failure) {
+    private IOException explained(Throwable failure) {
         if (failure instanceof PortUnreachableException) {
             return (IOException) new ConnectException("nobody listens on UDP port " + server.getPort() + " of "
                             + server.getAddress().getHostAddress())
                     .initCause(failure);
         }
-        return failure;
+        return new IOException("the connection has failed: " + failure, failure);
     }
 }

@@ -26,6 +26,7 @@ final class Link {
     private State state = State.OPEN;
     private long lastHeard;
     private boolean ackOwed;
+    private int echo; // the stamp of the first packet that was not answered yet, or 0
     private long toldLimit = Packet.MAX_WINDOW;
 
     private Link(long connection, Duration giveUp, long now) {
@@ -61,6 +62,7 @@ final class Link {
         if (packet.type().isNumbered()) {
             receiver.accept(packet);
             ackOwed = true;
+            echo = echo == 0 ? packet.sent() : echo;
         }
     }
 
@@ -75,17 +77,27 @@ final class Link {
         if (sender.isIdle() && now - lastHeard >= giveUp / KEEP_ALIVES) {
             sender.add(Packet.Type.DATA);
         }
-        sender.send(now, sent -> network.accept(packet(sent.type, sent.number, sent.payload)));
+        sender.send(now, sent -> network.accept(packet(sent.type, sent.number, sent.payload, now)));
         if (ackOwed || receiver.limit() - toldLimit >= Packet.MAX_WINDOW / 2) {
-            network.accept(packet(Packet.Type.ACK, 0, Packet.NOTHING));
+            network.accept(packet(Packet.Type.ACK, 0, Packet.NOTHING, now));
         }
     }
 
-    private Packet packet(Packet.Type type, long number, ByteBuffer payload) {
+    private Packet packet(Packet.Type type, long number, ByteBuffer payload, long now) {
+        Packet packet = new Packet(
+                type,
+                connection,
+                number,
+                receiver.expected(),
+                receiver.received(),
+                receiver.window(),
+                RoundTrip.stamp(now),
+                echo,
+                payload);
         ackOwed = false;
+        echo = 0;
         toldLimit = receiver.limit();
-        return new Packet(
-                type, connection, number, receiver.expected(), receiver.received(), receiver.window(), payload);
+        return packet;
     }
 
     /** When {@link #send} is to be called although nothing has happened. To be asked after it. */
@@ -155,7 +167,7 @@ final class Link {
     }
 
     /** What is to be answered to whatever still comes after the end. */
-    Packet lastWord() {
-        return isComplete() ? packet(Packet.Type.ACK, 0, Packet.NOTHING) : Packet.reset(connection);
+    Packet lastWord(long now) {
+        return isComplete() ? packet(Packet.Type.ACK, 0, Packet.NOTHING, now) : Packet.reset(connection);
     }
 }

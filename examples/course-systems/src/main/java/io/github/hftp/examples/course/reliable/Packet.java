@@ -11,13 +11,24 @@ import java.nio.ByteBuffer;
  * @param ack all numbers of the other direction before this one have come
  * @param received the numbers after {@code ack} that have come too: bit n stands for {@code ack + 1 + n}
  * @param window how many numbers from {@code ack} on its sender has room for
+ * @param sent when it was sent, by its sender's clock
+ * @param echo the {@code sent} of the packet that it answers, or 0
  * @param payload its bytes; read by whoever takes them
  */
-record Packet(Type type, long connection, long number, long ack, long received, int window, ByteBuffer payload) {
+record Packet(
+        Type type,
+        long connection,
+        long number,
+        long ack,
+        long received,
+        int window,
+        int sent,
+        int echo,
+        ByteBuffer payload) {
     /** The longest packet: {@value} bytes, which fit every network that IPv6 runs on. */
     static final int MAX_BYTES = 1200;
 
-    private static final int HEADER_BYTES = 38;
+    private static final int HEADER_BYTES = 46;
 
     /** The longest payload. */
     static final int MAX_PAYLOAD_BYTES = MAX_BYTES - HEADER_BYTES;
@@ -61,7 +72,7 @@ record Packet(Type type, long connection, long number, long ack, long received, 
     }
 
     static Packet reset(long connection) {
-        return new Packet(Type.RESET, connection, 0, 0, 0, 0, NOTHING);
+        return new Packet(Type.RESET, connection, 0, 0, 0, 0, 0, 0, NOTHING);
     }
 
     /** Whether this says that a packet of the other direction has come. */
@@ -78,6 +89,8 @@ record Packet(Type type, long connection, long number, long ack, long received, 
                 .putLong(ack)
                 .putLong(received)
                 .put((byte) window)
+                .putInt(sent)
+                .putInt(echo)
                 .put(payload.duplicate());
     }
 
@@ -93,6 +106,8 @@ record Packet(Type type, long connection, long number, long ack, long received, 
                 datagram.getLong(),
                 datagram.getLong(),
                 datagram.get(),
+                datagram.getInt(),
+                datagram.getInt(),
                 datagram.slice());
         return packet.isValid() ? packet : null;
     }

@@ -215,10 +215,11 @@ final class ReliableConnection implements StreamConnection {
         state = State.CLOSED;
         timer.clear();
         idle.clear();
+        Packet lastWord = link.lastWord(loop().now());
         if (!link.isComplete() && !link.wasReset()) {
-            server.send(link.lastWord(), remote);
+            server.send(lastWord, remote);
         }
-        server.onClosed(remote, link.lastWord());
+        server.onClosed(remote, lastWord);
         if (opened) {
             protocol.onClosed();
         }

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A client's end of a connection to a {@link ReliableServer}, as blocking streams. An event loop of its own answers the
@@ -30,7 +31,7 @@ public final class ReliableWire implements Closeable {
     private final Link link;
     private final EventLoop loop;
     private final ClientSocket socket;
-    private IOException failure;
+    private Supplier<? extends IOException> failure;
     private boolean told;
 
     private ReliableWire(InetSocketAddress server, Duration patience, Duration giveUp) throws IOException {
@@ -91,17 +92,15 @@ public final class ReliableWire implements Closeable {
         arrived.forEach(packet -> link.onPacket(packet, now));
         link.send(now, socket::send);
         if (link.hasFailed()) {
-            fail(
-                    link.wasReset()
-                            ? new IOException("the server at " + server() + " does not know this connection any more")
-                            : silence(giveUp));
+            fail(link.wasReset() ? this::oblivion : () -> silence(giveUp));
             socket.close();
         }
         notifyAll();
         return link.nextDeadline(now);
     }
 
-    synchronized void fail(IOException reason) {
+    /** Ends this, for the first reason that is given. Each who is told gets an exception of his own. */
+    synchronized void fail(Supplier<? extends IOException> reason) {
         if (failure == null) {
             failure = reason;
         }
@@ -114,7 +113,7 @@ public final class ReliableWire implements Closeable {
         while (!condition.getAsBoolean()) {
             if (failure != null) {
                 told = true;
-                throw failure;
+                throw failure.get();
             }
             long left = longest.isZero() ? Long.MAX_VALUE : end - System.nanoTime();
             if (left <= 0) {
@@ -127,6 +126,10 @@ public final class ReliableWire implements Closeable {
                 throw (IOException) new InterruptedIOException("interrupted").initCause(e);
             }
         }
+    }
+
+    private IOException oblivion() {
+        return new IOException("the server at " + server() + " does not know this connection any more");
     }
 
     private SocketTimeoutException silence(Duration time) {
@@ -165,7 +168,8 @@ public final class ReliableWire implements Closeable {
         try {
             await(() -> isComplete() || failure != null, LINGER_TIME);
         } catch (SocketTimeoutException e) {
-            socket.send(link.lastWord()); // it has all that it was sent, and has more to say than is wanted
+            socket.send(link.lastWord(
+                    System.nanoTime())); // it has all that it was sent, and has more to say than is wanted
         }
     }
 
@@ -182,6 +186,14 @@ public final class ReliableWire implements Closeable {
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int available() {
+            synchronized (ReliableWire.this) {
+                ByteBuffer bytes = link.peek();
+                return bytes == null ? 0 : bytes.remaining();
+            }
         }
 
         @Override

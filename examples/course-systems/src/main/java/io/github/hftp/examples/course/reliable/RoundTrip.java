@@ -7,20 +7,26 @@ import java.util.concurrent.TimeUnit;
  * short, and everything is sent twice; too long, and each loss costs a pause. Belongs to one {@link Sender}.
  */
 final class RoundTrip {
-    static final long FIRST_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long FIRST_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(100);
     static final long SHORTEST_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(20);
     static final long LONGEST_TIMEOUT = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_DOUBLINGS = 6;
 
     private long usual;
     private long deviation;
     private long timeout = FIRST_TIMEOUT;
 
-    long timeout() {
-        return timeout;
+    /** A moment as packets carry it: microseconds, which start again every 71 minutes, and never 0. */
+    static int stamp(long now) {
+        return (int) TimeUnit.NANOSECONDS.toMicros(now) | 1;
     }
 
-    /** Takes a measurement, which also ends what {@link #backOff} did. */
-    void measured(long nanos) {
+    /** Learns from an answer to a packet with this stamp. */
+    void onEcho(int echo, long now) {
+        long nanos = TimeUnit.MICROSECONDS.toNanos(stamp(now) - echo);
+        if (nanos < 0) {
+            return; // no stamp of ours
+        }
         if (usual == 0) {
             usual = nanos;
             deviation = nanos / 2;
@@ -31,8 +37,8 @@ final class RoundTrip {
         timeout = Math.max(SHORTEST_TIMEOUT, Math.min(usual + 4 * deviation, LONGEST_TIMEOUT));
     }
 
-    /** Waits twice as long, until there is a measurement: the network is slower than it was, or full. */
-    void backOff() {
-        timeout = Math.min(2 * timeout, LONGEST_TIMEOUT);
+    /** How long to wait for a packet whose time was up so often: twice as long each time, lest a full network stay full. */
+    long timeout(int expired) {
+        return Math.min(timeout << Math.min(expired, MAX_DOUBLINGS), LONGEST_TIMEOUT);
     }
 }

@@ -26,6 +26,7 @@ final class Sender {
         private long turn; // which of all transmissions was its latest
         private long sentAt;
         private int overtaken;
+        private int expired; // how often its time was up
 
         private Sent(Packet.Type type, long number, ByteBuffer payload) {
             this.type = type;
@@ -119,17 +120,15 @@ final class Sender {
                 arrived.add(sent);
             }
         }
-        Sent latest = null;
+        if (packet.echo() != 0 && !arrived.isEmpty()) { // an answer to a packet that was doubled may be very late
+            roundTrip.onEcho(packet.echo(), now);
+        }
         for (Sent sent : arrived) {
             deliveredBytes += sent.payload.remaining();
             window = Math.min(Packet.MAX_WINDOW, window + 1 / window);
             if (sent.times == 1) { // of the others nobody knows which transmission has arrived
                 overtake(sent.turn);
-                latest = latest == null || sent.turn > latest.turn ? sent : latest;
             }
-        }
-        if (latest != null) {
-            roundTrip.measured(now - latest.sentAt);
         }
         acknowledged = Math.max(acknowledged, packet.ack());
         widen(packet.ack() + packet.window());
@@ -177,13 +176,13 @@ final class Sender {
     private void expire(long now) {
         boolean late = false;
         for (Sent sent : unacknowledged) {
-            if (!sent.waiting && now - sent.sentAt >= roundTrip.timeout()) {
+            if (!sent.waiting && now - due(sent) >= 0) {
                 sent.waiting = true;
+                sent.expired++;
                 late = true;
             }
         }
         if (late) {
-            roundTrip.backOff();
             window = Math.max(SMALLEST_WINDOW, window / 2);
         }
     }
@@ -208,14 +207,18 @@ final class Sender {
         return new Sent(finished ? Packet.Type.LAST : Packet.Type.DATA, next++, payload);
     }
 
+    private long due(Sent sent) {
+        return sent.sentAt + roundTrip.timeout(sent.expired);
+    }
+
     /** When the next time is up. To be asked when something is under way, after {@link #send}. */
     long nextDeadline(long now) {
-        long earliest = now;
+        long next = now + RoundTrip.LONGEST_TIMEOUT;
         for (Sent sent : unacknowledged) {
-            if (!sent.waiting && sent.sentAt - earliest < 0) {
-                earliest = sent.sentAt;
+            if (!sent.waiting && due(sent) - next < 0) {
+                next = due(sent);
             }
         }
-        return earliest + roundTrip.timeout();
+        return next;
     }
 }

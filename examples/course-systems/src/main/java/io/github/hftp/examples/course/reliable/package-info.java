@@ -9,10 +9,10 @@
  * no network has to cut (numbers are big-endian):
  *
  * <pre>
- *  bytes  4      1     8           8       8    8         1       up to 1162
- *        ┌──────┬─────┬───────────┬───────┬────┬─────────┬───────┬─────────┐
- *        │"HFRS"│type │connection │number │ack │received │window │payload  │
- *        └──────┴─────┴───────────┴───────┴────┴─────────┴───────┴─────────┘
+ *  bytes  4      1     8           8       8    8         1       4     4     up to 1154
+ *        ┌──────┬─────┬───────────┬───────┬────┬─────────┬───────┬─────┬─────┬─────────┐
+ *        │"HFRS"│type │connection │number │ack │received │window │sent │echo │payload  │
+ *        └──────┴─────┴───────────┴───────┴────┴─────────┴───────┴─────┴─────┴─────────┘
  * </pre>
  *
  * <p>The connection is a random number that its client chooses: who does not see the packets cannot forge one. The number
@@ -26,8 +26,8 @@
  *   <li>Every packet acknowledges: all numbers before {@code ack} have come, and of those after it the ones whose bit is
  *       set in {@code received}. So what is missing is sent again, and nothing else.
  *   <li>A packet is sent again when three that were sent after it have arrived, or when its time is up. That time is
- *       measured, doubles whenever it was too short, and is measured only by packets that were sent once: an answer to
- *       one that was sent twice does not tell to which of the two (Karn's rule).
+ *       measured: a packet tells when it was sent, and its answer repeats that (<em>echo</em>), so that one which was sent
+ *       twice misleads nobody. It doubles each time the same packet is sent again.
  *   <li>The receiver says for how many packets it has room (<em>window</em>), and drops what exceeds that. One packet may
  *       always be under way: with the window closed, sending it again and again asks whether it is open.
  *   <li>The sender has a window too, because many senders share one receiver's buffer: it grows with each packet that

@@ -136,7 +136,7 @@ class LinkTest {
         SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
         transferSome(network);
         network.server.mute = true;
-        Packet old = new Packet(Packet.Type.ACK, network.connection, 0, 1, 0, 64, Packet.NOTHING);
+        Packet old = new Packet(Packet.Type.ACK, network.connection, 0, 1, 0, 64, 0, 0, Packet.NOTHING);
         long end = network.now + GIVE_UP + SECOND;
         while (!network.client.link.hasFailed() && network.now - end < 0) {
             network.step(network.now + SECOND / 10);
@@ -180,6 +180,8 @@ class LinkTest {
                 ack,
                 random.nextLong(),
                 random.nextInt(65),
+                random.nextInt(),
+                random.nextInt(),
                 ByteBuffer.allocate(type.carriesBytes() ? random.nextInt(Packet.MAX_PAYLOAD_BYTES + 1) : 0));
     }
 

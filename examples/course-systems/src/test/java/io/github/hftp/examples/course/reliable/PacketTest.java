@@ -10,13 +10,21 @@ import org.junit.jupiter.api.Test;
 
 class PacketTest {
     private final Packet packet = new Packet(
-            Packet.Type.DATA, -2, Long.MAX_VALUE, 7, 1L << 63 | 1, 64, ByteBuffer.wrap(RawPeer.pattern(1162, 1)));
+            Packet.Type.DATA,
+            -2,
+            Long.MAX_VALUE,
+            7,
+            1L << 63 | 1,
+            64,
+            1,
+            -1,
+            ByteBuffer.wrap(RawPeer.pattern(1154, 1)));
 
     @Test
     void whatIsEncodedIsReadAgain() {
         assertThat(Packet.decode(ByteBuffer.wrap(encoded(packet)))).isEqualTo(packet);
         for (Packet.Type type : Packet.Type.values()) {
-            Packet empty = new Packet(type, 1, 0, 3, 4, 0, Packet.NOTHING);
+            Packet empty = new Packet(type, 1, 0, 3, 4, 0, 5, 6, Packet.NOTHING);
             assertThat(Packet.decode(ByteBuffer.wrap(encoded(empty)))).isEqualTo(empty);
         }
         assertThat(encoded(packet)).hasSize(Packet.MAX_BYTES);
@@ -25,7 +33,7 @@ class PacketTest {
     @Test
     void whatIsTooShortOrTooLongIsNone() {
         byte[] bytes = encoded(packet);
-        for (int length = 0; length < 38; length++) {
+        for (int length = 0; length < 46; length++) {
             assertThat(Packet.decode(ByteBuffer.wrap(bytes, 0, length))).isNull();
         }
         assertThat(Packet.decode(ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length + 1))))

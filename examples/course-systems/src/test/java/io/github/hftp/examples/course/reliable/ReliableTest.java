@@ -53,7 +53,7 @@ class ReliableTest {
     @Test
     void everythingComesBackThroughABadNetwork() throws Exception {
         byte[] bytes = RawPeer.pattern(1 << 20, 1);
-        try (LossyProxy network = LossyProxy.open(serve(Echo::new), 0.2, 1)) {
+        try (LossyProxy network = LossyProxy.open(serve(ReliableServer.GIVE_UP, Echo::new), 0.2, 1)) {
             assertThat(exchange(network.address(), bytes)).isEqualTo(bytes);
             assertThat(exchange(network.address(), new byte[0])).isEmpty();
         }
@@ -81,7 +81,8 @@ class ReliableTest {
     @Test
     void closeDeliversWhatWasWritten() throws Exception {
         CompletableFuture<Integer> count = new CompletableFuture<>();
-        try (LossyProxy network = LossyProxy.open(serve(connection -> new Count(connection, count)), 0.2, 1)) {
+        InetSocketAddress server = serve(ReliableServer.GIVE_UP, connection -> new Count(connection, count));
+        try (LossyProxy network = LossyProxy.open(server, 0.2, 1)) {
             try (Wire wire = ReliableWire.connect(network.address(), Wire.PATIENCE)) {
                 wire.output().write(new byte[60_000]);
             }
@@ -127,7 +128,7 @@ class ReliableTest {
                 Wire wire = ReliableWire.connect(network.address(), Wire.PATIENCE)) {
             loop.close();
             loop = EventLoop.open("hftp-test");
-            serve(server, Echo::new);
+            serve(server, GIVE_UP, Echo::new);
             wire.writeLine("hello");
             assertThatThrownBy(wire::readLine).hasMessageEndingWith("does not know this connection any more");
         }
@@ -213,7 +214,7 @@ class ReliableTest {
             }
             for (Packet.Type type : List.of(Packet.Type.ACK, Packet.Type.RESET, Packet.Type.DATA)) {
                 ByteBuffer stray = ByteBuffer.allocate(Packet.MAX_BYTES);
-                new Packet(type, 5, 0, 0, 0, 0, Packet.NOTHING).encode(stray);
+                new Packet(type, 5, 0, 0, 0, 0, 0, 0, Packet.NOTHING).encode(stray);
                 socket.send(new DatagramPacket(stray.array(), stray.position(), server));
             }
             DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
@@ -229,17 +230,17 @@ class ReliableTest {
         InetSocketAddress server = serve(Echo::new);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(10_000);
-            Packet answer = ask(socket, server, new Packet(Packet.Type.OPEN, 9, 0, 0, 0, 64, Packet.NOTHING));
+            Packet answer = ask(socket, server, new Packet(Packet.Type.OPEN, 9, 0, 0, 0, 64, 0, 0, Packet.NOTHING));
             assertThat(answer.ack()).isEqualTo(1);
-            Packet last = ask(socket, server, new Packet(Packet.Type.LAST, 9, 1, 0, 0, 64, Packet.NOTHING));
+            Packet last = ask(socket, server, new Packet(Packet.Type.LAST, 9, 1, 0, 0, 64, 0, 0, Packet.NOTHING));
             while (last.type() != Packet.Type.LAST) {
-                last = ask(socket, server, new Packet(Packet.Type.LAST, 9, 1, 0, 0, 64, Packet.NOTHING));
+                last = ask(socket, server, new Packet(Packet.Type.LAST, 9, 1, 0, 0, 64, 0, 0, Packet.NOTHING));
             }
-            Packet ack = new Packet(Packet.Type.ACK, 9, 0, last.number() + 1, 0, 64, Packet.NOTHING);
+            Packet ack = new Packet(Packet.Type.ACK, 9, 0, last.number() + 1, 0, 64, 0, 0, Packet.NOTHING);
             send(socket, server, ack);
             Awaitility.await().untilAsserted(() -> assertThat(open).hasValue(0));
             for (Packet.Type type : List.of(Packet.Type.OPEN, Packet.Type.LAST)) {
-                Packet again = new Packet(type, 9, type == Packet.Type.OPEN ? 0 : 1, 0, 0, 64, Packet.NOTHING);
+                Packet again = new Packet(type, 9, type == Packet.Type.OPEN ? 0 : 1, 0, 0, 64, 0, 0, Packet.NOTHING);
                 Packet known = ask(socket, server, again);
                 while (known.type() == Packet.Type.LAST) { // sent before the ack came
                     known = receive(socket);
@@ -285,12 +286,17 @@ class ReliableTest {
     }
 
     private InetSocketAddress serve(Function<StreamConnection, StreamProtocol> protocol) {
-        return serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol);
+        return serve(GIVE_UP, protocol);
     }
 
-    private InetSocketAddress serve(InetSocketAddress at, Function<StreamConnection, StreamProtocol> protocol) {
+    private InetSocketAddress serve(Duration giveUp, Function<StreamConnection, StreamProtocol> protocol) {
+        return serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), giveUp, protocol);
+    }
+
+    private InetSocketAddress serve(
+            InetSocketAddress at, Duration giveUp, Function<StreamConnection, StreamProtocol> protocol) {
         try {
-            DatagramServer server = ReliableServer.listen(loop, at, GIVE_UP, protocol);
+            DatagramServer server = ReliableServer.listen(loop, at, giveUp, protocol);
             loop.start(true);
             return server.address();
         } catch (IOException e) {

@@ -1,0 +1,39 @@
+package io.github.hftp.examples.course.upload;
+
+import io.github.hftp.examples.course.SamePort;
+import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.files.Folder;
+import io.github.hftp.examples.course.files.FolderOption;
+import io.github.hftp.examples.course.reliable.ReliableServer;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.StreamServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Takes files into its folder. The protocol does not know which of the two transports it runs on. */
+@Command(name = "upload-server", description = "takes files, whole or not at all, and confirms them")
+public final class UploadServer extends ServerCommand {
+    @Mixin
+    private FolderOption folderOption;
+
+    /** Made by the command line. */
+    public UploadServer() {
+        super(USUAL_PORT);
+    }
+
+    @Override
+    public InetSocketAddress listen(EventLoop loop, InetSocketAddress address) throws IOException {
+        Folder folder = folderOption.folder();
+        return SamePort.listen(
+                address,
+                at -> StreamServer.listen(loop, at, connection -> new UploadProtocol(connection, folder)),
+                at -> ReliableServer.listen(loop, at, connection -> new UploadProtocol(connection, folder)));
+    }
+
+    @Override
+    protected String transport() {
+        return "TCP, UDP";
+    }
+}
