@@ -116,6 +116,16 @@ public abstract class ServerCommand implements Callable<Integer> {
         }
     }
 
+    /**
+     * Tells when the server ends, for one that does not run on the loop it was given.
+     *
+     * @param loop the loop
+     * @return completes at its end; exceptionally if that is a failure
+     */
+    protected CompletableFuture<Void> ended(EventLoop loop) {
+        return loop.ended();
+    }
+
     @Override
     public final Integer call() throws IOException {
         try (EventLoop loop = EventLoop.open("hftp-" + system())) {
@@ -123,7 +133,7 @@ public abstract class ServerCommand implements Callable<Integer> {
             print(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
             loop.start(true); // not before that line, so that it is the first
             Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "hftp-shutdown"));
-            loop.ended().join();
+            ended(loop).join();
             return 0;
         } catch (BindException e) {
             throw (BindException)
