@@ -1,5 +1,10 @@
 package io.github.hftp.examples.course;
 
+import io.github.hftp.client.ConnectFailedException;
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.client.StatusException;
+import io.github.hftp.protocol.StatusCode;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -25,6 +31,8 @@ final class Failures {
     private static final int CANNOT_CREATE = 73;
     private static final int IO_ERROR = 74;
     private static final int TEMPORARY_FAILURE = 75;
+    private static final int PROTOCOL = 76;
+    private static final int NO_PERMISSION = 77;
 
     private Failures() {}
 
@@ -39,10 +47,26 @@ final class Failures {
             return UNAVAILABLE;
         } else if (failure instanceof FileAlreadyExistsException) {
             return CANNOT_CREATE;
+        } else if (failure instanceof NotYetException) {
+            return NO_PERMISSION;
+        } else if (failure instanceof HftpException hftp) {
+            return status(hftp);
         } else if (failure instanceof SocketTimeoutException) {
             return TEMPORARY_FAILURE;
         } else {
             return failure instanceof IOException ? IO_ERROR : SOFTWARE;
+        }
+    }
+
+    private static int status(HftpException failure) {
+        if (failure instanceof StatusException status) {
+            return status.status().equals(Optional.of(StatusCode.FILE_NOT_FOUND)) ? NO_INPUT : REFUSED_BY_SERVER;
+        } else if (failure instanceof ConnectFailedException) {
+            return UNAVAILABLE;
+        } else if (failure instanceof ProtocolViolationException) {
+            return PROTOCOL;
+        } else {
+            return failure.isRetryable() ? TEMPORARY_FAILURE : IO_ERROR;
         }
     }
 
@@ -63,7 +87,9 @@ final class Failures {
 
     private static String text(Exception failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (failure instanceof NoSuchFileException) {
+        if (failure instanceof StatusException) {
+            return "the server says " + message;
+        } else if (failure instanceof NoSuchFileException) {
             return "no such file: " + message;
         } else if (failure instanceof FileAlreadyExistsException) {
             return message + " exists already";

@@ -8,6 +8,8 @@ import io.github.hftp.examples.course.picture.PictureClient;
 import io.github.hftp.examples.course.picture.PictureServer;
 import io.github.hftp.examples.course.reverse.ReverseClient;
 import io.github.hftp.examples.course.reverse.ReverseServer;
+import io.github.hftp.examples.course.simpleftp.SimpleFtpClient;
+import io.github.hftp.examples.course.simpleftp.SimpleFtpServer;
 import io.github.hftp.examples.course.upload.UploadClient;
 import io.github.hftp.examples.course.upload.UploadServer;
 import io.github.hftp.examples.course.uppercase.UppercaseClient;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Command;
             ReverseClient.class,
             PictureServer.class,
             PictureClient.class,
+            SimpleFtpServer.class,
+            SimpleFtpClient.class,
             MessageAndFileServer.class,
             MessageAndFileClient.class,
         })
@@ -58,6 +62,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(InputStream typed) {
         Main main = new Main(typed);
         main.commandLine = new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExitCodeExceptionMapper(Failures::status)
                 .setExecutionExceptionHandler(Failures::report)
                 .setParameterExceptionHandler(Failures::reportUsage);
