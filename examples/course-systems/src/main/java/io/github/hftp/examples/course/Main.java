@@ -6,6 +6,8 @@ import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileServer;
 import io.github.hftp.examples.course.picture.PictureClient;
 import io.github.hftp.examples.course.picture.PictureServer;
+import io.github.hftp.examples.course.remotefiles.RemoteFilesClient;
+import io.github.hftp.examples.course.remotefiles.RemoteFilesServer;
 import io.github.hftp.examples.course.reverse.ReverseClient;
 import io.github.hftp.examples.course.reverse.ReverseServer;
 import io.github.hftp.examples.course.simpleftp.SimpleFtpClient;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Command;
             ReverseClient.class,
             PictureServer.class,
             PictureClient.class,
+            RemoteFilesServer.class,
+            RemoteFilesClient.class,
             SimpleFtpServer.class,
             SimpleFtpClient.class,
             MessageAndFileServer.class,
