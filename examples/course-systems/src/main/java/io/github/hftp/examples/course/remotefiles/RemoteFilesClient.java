@@ -4,6 +4,7 @@ import io.github.hftp.examples.course.ClientCommand;
 import io.github.hftp.examples.course.RefusedException;
 import io.github.hftp.examples.course.ServerCommand;
 import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.reliable.ReliableWire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ public final class RemoteFilesClient extends ClientCommand {
 
     @Override
     protected void run(InetSocketAddress server) throws IOException {
-        try (Wire wire = Wire.connect(server, Wire.PATIENCE)) {
+        try (Wire wire = ReliableWire.connect(server, Wire.PATIENCE)) {
             if (command == null) {
                 converse(wire);
                 return;

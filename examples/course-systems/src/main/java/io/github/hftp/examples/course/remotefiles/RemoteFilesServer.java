@@ -3,8 +3,8 @@ package io.github.hftp.examples.course.remotefiles;
 import io.github.hftp.examples.course.ServerCommand;
 import io.github.hftp.examples.course.files.FolderOption;
 import io.github.hftp.examples.course.files.Tree;
+import io.github.hftp.examples.course.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ public final class RemoteFilesServer extends ServerCommand {
     public InetSocketAddress listen(EventLoop loop, InetSocketAddress address) throws IOException {
         Tree tree = new Tree(directory.folder().path());
         Runnable onExit = once ? loop::close : () -> {};
-        return StreamServer.listen(loop, address, connection -> new RemoteFilesProtocol(connection, tree, onExit))
+        return ReliableServer.listen(loop, address, connection -> new RemoteFilesProtocol(connection, tree, onExit))
                 .address();
     }
 

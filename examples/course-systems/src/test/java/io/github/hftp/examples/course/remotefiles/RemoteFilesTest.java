@@ -2,19 +2,24 @@ package io.github.hftp.examples.course.remotefiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.github.hftp.examples.course.Commands;
 import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.reliable.LossyProxy;
+import io.github.hftp.examples.course.reliable.ReliableWire;
 import io.github.hftp.testing.LeakCheck;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,9 +104,12 @@ class RemoteFilesTest {
     @Test
     void theClientSaysThatNobodyListens() {
         server.close();
-        Commands.Outcome outcome = server.run("remote-files-client", "ls");
-        assertThat(outcome.status()).isEqualTo(69);
-        assertThat(outcome.err()).contains("nobody listens");
+        assertThat(server.run("remote-files-client", "ls"))
+                .isEqualTo(new Commands.Outcome(
+                        69,
+                        "",
+                        "remote-files-client: nobody listens on UDP port "
+                                + server.address().getPort() + " of 127.0.0.1\n"));
     }
 
     @Test
@@ -242,15 +250,61 @@ class RemoteFilesTest {
     }
 
     @Test
-    void clientsThatVanishLeaveNothing() throws IOException {
-        for (int n = 0; n < 20; n++) {
-            Wire client = connect();
-            client.writeLine("write gone" + n + " text");
-            client.close();
+    void datagramsThatAreLostAndDoubledAndOvertakenRunEachCommandOnce() throws IOException {
+        try (LossyProxy network = LossyProxy.open(server.address(), 0.2, 1);
+                Wire client = ReliableWire.connect(network.address(), Wire.PATIENCE)) {
+            for (int n = 0; n < 200; n++) {
+                client.writeLine("write new text" + n);
+                client.writeLine("mv new docs/" + n);
+                client.writeLine("rm docs/" + (n - 1));
+            }
+            for (int n = 0; n < 200; n++) {
+                assertThat(read(client)).isEqualTo("+wrote /new, " + ("text" + n).length() + " bytes");
+                assertThat(read(client)).isEqualTo("+moved /new to /docs/" + n);
+                assertThat(read(client)).isEqualTo(n == 0 ? "-there is no file /docs/-1" : "+removed /docs/" + (n - 1));
+            }
+            assertThat(ask(client, "ls docs")).isEqualTo(" 199\n+1 entry in /docs");
         }
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(root).isDirectoryNotContaining("glob:**.part"));
-        assertThat(server.run("remote-files-client", "ls docs").out()).isEqualTo("0 entries in /docs\n");
+    }
+
+    @Test
+    void aListingArrivesWholeOverABadNetwork() throws IOException {
+        StringBuilder expected = new StringBuilder();
+        for (int n = 1000; n < 3000; n++) {
+            Files.createFile(root.resolve("docs/entry " + n));
+            expected.append(" entry ").append(n).append('\n');
+        }
+        try (LossyProxy network = LossyProxy.open(server.address(), 0.2, 2);
+                Wire client = ReliableWire.connect(network.address(), Wire.PATIENCE)) {
+            assertThat(ask(client, "ls docs")).isEqualTo(expected + "+2000 entries in /docs");
+        }
+    }
+
+    @Test
+    void clientsThatVanishLeaveNothing() throws IOException {
+        try (LossyProxy network = LossyProxy.open(server.address(), 0, 1)) {
+            for (long bytes = 0; bytes <= 80; bytes += 20) { // before, in and after the command
+                Wire client = ReliableWire.connect(network.address(), Wire.PATIENCE, Duration.ofMillis(50));
+                network.breakAfter(bytes);
+                client.writeLine("write docs/gone" + bytes + " text");
+                assertThatThrownBy(client::close).isInstanceOf(SocketTimeoutException.class);
+                network.breakAfter(Long.MAX_VALUE);
+            }
+        }
+        assertThat(server.run("remote-files-client", "ls").out()).isEqualTo("docs/\nnotes.txt\n2 entries in /\n");
+        assertThat(root.resolve("docs")).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void garbageDatagramsAreNoCommands() throws IOException {
+        Random random = new Random(1);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int n = 0; n < 200; n++) {
+                byte[] garbage = n % 2 == 0 ? utf8("rm notes.txt\n") : new byte[random.nextInt(2000)];
+                socket.send(new DatagramPacket(garbage, garbage.length, server.address()));
+            }
+        }
+        assertThat(server.run("remote-files-client", "ls").out()).isEqualTo("docs/\nnotes.txt\n2 entries in /\n");
     }
 
     @Test
@@ -278,7 +332,7 @@ class RemoteFilesTest {
     }
 
     private Wire connect() throws IOException {
-        return Wire.connect(server.address(), Wire.PATIENCE);
+        return ReliableWire.connect(server.address(), Wire.PATIENCE);
     }
 
     private static String ask(Wire client, String command) throws IOException {
