@@ -81,6 +81,7 @@ class TreeTest {
         refused(() -> tree.write(Location.ROOT, TEXT), "that cannot be done to / itself");
         refused(() -> tree.write(at("none/b"), TEXT), "there is no folder /none");
         refused(() -> tree.write(at("a/b"), TEXT), "there is no folder /a");
+        assertThatThrownBy(() -> tree.write(at("a"), null)).isInstanceOf(NullPointerException.class); // in mid-file
         assertThat(root.resolve("a")).hasContent("a");
         assertThat(root).isDirectoryNotContaining("glob:**.part");
     }
