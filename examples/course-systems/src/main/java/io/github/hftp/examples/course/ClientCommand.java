@@ -54,6 +54,11 @@ public abstract class ClientCommand implements Callable<Integer> {
      */
     protected abstract void run(InetSocketAddress server) throws IOException;
 
+    /** Where the server is unless told otherwise. */
+    final int port() {
+        return port;
+    }
+
     @Override
     public final Integer call() throws IOException {
         run(new InetSocketAddress(address, chosenPort == null ? port : chosenPort));

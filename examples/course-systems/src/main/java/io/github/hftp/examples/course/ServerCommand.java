@@ -143,6 +143,11 @@ public abstract class ServerCommand implements Callable<Integer> {
         }
     }
 
+    /** Where it listens unless told otherwise. */
+    final int port() {
+        return port;
+    }
+
     /** The name of the system: the command's without its end. */
     final String system() {
         return spec.name().replaceFirst("-server$", "");
