@@ -145,8 +145,13 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
             if (!paused) {
                 throw new IllegalStateException(protocol + " left " + bytes.remaining() + " bytes and did not pause");
             }
-            unread = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+            unread = bytes.isDirect() ? copy(bytes) : bytes; // copied once, not at each of a protocol's small bites
         }
+    }
+
+    /** The server's buffer is everybody's. */
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
     private void flush() throws IOException {
