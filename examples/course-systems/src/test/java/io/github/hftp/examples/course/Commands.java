@@ -36,9 +36,14 @@ public final class Commands {
 
         /** Runs a client whose user types what the stream gives. */
         public Outcome type(InputStream typed, String client, String... arguments) {
+            return type(typed, new StringWriter(), client, arguments);
+        }
+
+        /** Runs a client whose user sees what it has printed so far. */
+        public Outcome type(InputStream typed, StringWriter out, String client, String... arguments) {
             List<String> all = new ArrayList<>(List.of(client, "-p", String.valueOf(address.getPort())));
             all.addAll(List.of(arguments));
-            return Commands.run(typed, all.toArray(String[]::new));
+            return Commands.run(typed, out, all.toArray(String[]::new));
         }
 
         @Override
@@ -77,7 +82,10 @@ public final class Commands {
 
     /** Runs a command to its end. */
     public static Outcome run(InputStream typed, String... arguments) {
-        StringWriter out = new StringWriter();
+        return run(typed, new StringWriter(), arguments);
+    }
+
+    private static Outcome run(InputStream typed, StringWriter out, String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine commandLine =
                 Main.commandLine(typed).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
