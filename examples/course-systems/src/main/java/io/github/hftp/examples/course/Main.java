@@ -1,5 +1,7 @@
 package io.github.hftp.examples.course;
 
+import io.github.hftp.examples.course.chat.ChatClient;
+import io.github.hftp.examples.course.chat.ChatServer;
 import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Command;
             RemoteFilesClient.class,
             SimpleFtpServer.class,
             SimpleFtpClient.class,
+            ChatServer.class,
+            ChatClient.class,
             MessageAndFileServer.class,
             MessageAndFileClient.class,
         })

@@ -1,0 +1,56 @@
+package io.github.hftp.examples.course.chat;
+
+import io.github.hftp.examples.course.ClientCommand;
+import io.github.hftp.examples.course.RefusedException;
+import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.Wire;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+
+/** Talks to a partner: one thread reads the connection, another the keyboard, because either may have to wait. */
+@Command(name = "chat-client", description = "talks to whoever else comes; \"disconnect\" ends")
+public final class ChatClient extends ClientCommand {
+    /** Made by the command line. */
+    public ChatClient() {
+        super(ServerCommand.USUAL_PORT);
+    }
+
+    @Override
+    protected void run(InetSocketAddress server) throws IOException {
+        try (Wire wire = Wire.connect(server, Duration.ZERO)) {
+            Thread keyboard = new Thread(() -> sendTyped(wire), "chat-keyboard");
+            keyboard.setDaemon(true); // it cannot be woken from its waiting, and must not hold up the end
+            keyboard.start();
+            printUntilGoodbye(wire);
+        }
+    }
+
+    private void printUntilGoodbye(Wire wire) throws IOException {
+        String line;
+        do {
+            line = wire.readLine();
+            if (line.startsWith(ChatProtocol.ERROR)) {
+                throw new RefusedException(line.substring(ChatProtocol.ERROR.length()));
+            }
+            print(line);
+            if (line.equals(ChatProtocol.YOU_FIRST) || line.startsWith(ChatProtocol.WORDS)) {
+                prompt("> ");
+            }
+        } while (!line.startsWith(ChatProtocol.GOODBYE));
+    }
+
+    private void sendTyped(Wire wire) {
+        try {
+            BufferedReader typed = typed();
+            for (String line = typed.readLine(); line != null; line = typed.readLine()) {
+                wire.writeLine(line);
+            }
+            wire.finish();
+        } catch (IOException e) {
+            // The connection is broken, or closed after the last word: the thread that reads it tells which.
+        }
+    }
+}
