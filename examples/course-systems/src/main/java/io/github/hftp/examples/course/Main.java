@@ -2,6 +2,8 @@ package io.github.hftp.examples.course;
 
 import io.github.hftp.examples.course.chat.ChatClient;
 import io.github.hftp.examples.course.chat.ChatServer;
+import io.github.hftp.examples.course.dialogue.DialogueClient;
+import io.github.hftp.examples.course.dialogue.DialogueServer;
 import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Command;
             UploadClient.class,
             ReverseServer.class,
             ReverseClient.class,
+            DialogueServer.class,
+            DialogueClient.class,
             PictureServer.class,
             PictureClient.class,
             RemoteFilesServer.class,
