@@ -6,6 +6,8 @@ import io.github.hftp.examples.course.dialogue.DialogueClient;
 import io.github.hftp.examples.course.dialogue.DialogueServer;
 import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
+import io.github.hftp.examples.course.firstcontact.FirstContactClient;
+import io.github.hftp.examples.course.firstcontact.FirstContactServer;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileServer;
 import io.github.hftp.examples.course.picture.PictureClient;
@@ -52,6 +54,8 @@ import picocli.CommandLine.Command;
             ChatClient.class,
             MessageAndFileServer.class,
             MessageAndFileClient.class,
+            FirstContactServer.class,
+            FirstContactClient.class,
         })
 public final class Main implements Runnable {
     private final InputStream typed;
