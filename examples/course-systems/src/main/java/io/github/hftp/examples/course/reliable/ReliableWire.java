@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ public final class ReliableWire implements Closeable {
     private final ClientSocket socket;
     private Supplier<? extends IOException> failure;
     private boolean told;
+    private boolean closing;
 
     private ReliableWire(InetSocketAddress server, Duration patience, Duration giveUp) throws IOException {
         this.server = server;
@@ -79,7 +81,7 @@ public final class ReliableWire implements Closeable {
             synchronized (wire) {
                 wire.await(wire.link::isAnswered, Duration.ZERO); // the link gives up
             }
-            return new Wire(wire.new Input(), wire.new Output(), wire::finish, wire);
+            return new Wire(wire.new Input(), wire.new Output(), wire::endOutput, wire);
         } catch (IOException | RuntimeException e) {
             wire.loop.close();
             throw e;
@@ -140,7 +142,19 @@ public final class ReliableWire implements Closeable {
         return server.getAddress().getHostAddress() + ":" + server.getPort();
     }
 
-    private synchronized void finish() {
+    private synchronized void endOutput() throws IOException {
+        checkOpen();
+        finish();
+    }
+
+    /** Another thread than the one that closes this may still be writing. */
+    private void checkOpen() throws SocketException {
+        if (closing) {
+            throw new SocketException("the connection is closed");
+        }
+    }
+
+    private void finish() {
         link.finish();
         socket.askForTurn();
     }
@@ -160,7 +174,9 @@ public final class ReliableWire implements Closeable {
     }
 
     private synchronized void sayGoodbye() throws IOException {
-        if (told) {
+        boolean wasClosing = closing;
+        closing = true;
+        if (told || wasClosing) {
             return;
         }
         finish();
@@ -226,6 +242,7 @@ public final class ReliableWire implements Closeable {
                 ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
                 while (bytes.hasRemaining()) {
                     await(() -> failure == null && link.queuedBytes() < MAX_QUEUED_BYTES, patience);
+                    checkOpen();
                     int count = Math.min(bytes.remaining(), MAX_QUEUED_BYTES - link.queuedBytes());
                     link.write(bytes.slice(bytes.position(), count));
                     bytes.position(bytes.position() + count);
