@@ -4,15 +4,22 @@ import io.github.hftp.examples.course.ClientCommand;
 import io.github.hftp.examples.course.RefusedException;
 import io.github.hftp.examples.course.ServerCommand;
 import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.reliable.ReliableWire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Talks to a partner: one thread reads the connection, another the keyboard, because either may have to wait. */
 @Command(name = "chat-client", description = "talks to whoever else comes; \"disconnect\" ends")
 public final class ChatClient extends ClientCommand {
+    private static final Duration FOR_EVER = Duration.ZERO; // the server limits how long a partner may be silent
+
+    @Option(names = "--udp", description = "talk over datagrams")
+    private boolean udp;
+
     /** Made by the command line. */
     public ChatClient() {
         super(ServerCommand.USUAL_PORT);
@@ -20,7 +27,7 @@ public final class ChatClient extends ClientCommand {
 
     @Override
     protected void run(InetSocketAddress server) throws IOException {
-        try (Wire wire = Wire.connect(server, Duration.ZERO)) {
+        try (Wire wire = udp ? ReliableWire.connect(server, FOR_EVER) : Wire.connect(server, FOR_EVER)) {
             Thread keyboard = new Thread(() -> sendTyped(wire), "chat-keyboard");
             keyboard.setDaemon(true); // it cannot be woken from its waiting, and must not hold up the end
             keyboard.start();

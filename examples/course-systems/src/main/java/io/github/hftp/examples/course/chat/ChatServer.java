@@ -1,11 +1,16 @@
 package io.github.hftp.examples.course.chat;
 
+import io.github.hftp.examples.course.SamePort;
 import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.StreamConnection;
+import io.github.hftp.loop.StreamProtocol;
 import io.github.hftp.loop.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,8 +32,11 @@ public final class ChatServer extends ServerCommand {
     @Override
     public InetSocketAddress listen(EventLoop loop, InetSocketAddress address) throws IOException {
         Lobby lobby = new Lobby(Duration.ofSeconds(patience));
-        return StreamServer.listen(loop, address, connection -> new ChatProtocol(connection, lobby))
-                .address();
+        Function<StreamConnection, StreamProtocol> protocol = connection -> new ChatProtocol(connection, lobby);
+        return SamePort.listen(
+                address,
+                at -> StreamServer.listen(loop, at, protocol),
+                at -> ReliableServer.listen(loop, at, protocol));
     }
 
     @Override

@@ -71,10 +71,10 @@ class ChatClientTest {
     }
 
     @Test
-    void twoClientsTalk() throws Exception {
+    void oneOverTcpAndOneOverUdpTalk() throws Exception {
         Person ana = new Person();
         ana.sees(WAITING);
-        Person ben = new Person();
+        Person ben = new Person("--udp");
         ben.sees(PARTNER_FIRST);
         ben.types("me first");
         ben.sees("* not your turn: your partner is to speak\n");
@@ -94,8 +94,9 @@ class ChatClientTest {
     }
 
     @Test
-    void theEndOfTheKeyboardIsADisconnect() throws Exception {
+    void theEndOfTheKeyboardIsADisconnect() {
         assertThat(server.type("", "chat-client").out()).isEqualTo(WAITING + "* goodbye\n");
+        assertThat(server.type("", "chat-client", "--udp").out()).isEqualTo(WAITING + "* goodbye\n");
     }
 
     @Test
@@ -124,5 +125,22 @@ class ChatClientTest {
         server.close();
         assertThat(ana.outcome())
                 .isEqualTo(new Commands.Outcome(74, WAITING, "chat-client: the server has ended the connection\n"));
+    }
+
+    @Test
+    void whatIsTypedAfterTheEndDisturbsNobody() throws Exception {
+        Person ana = new Person("--udp");
+        ana.types("disconnect");
+        assertThat(ana.outcome().status()).isZero();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> failure.complete(thrown));
+        try {
+            ana.types("anybody?");
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("chat-keyboard")));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(null);
+        }
+        assertThat(failure).isNotDone();
     }
 }
