@@ -31,6 +31,7 @@ import picocli.CommandLine;
 /** Does what the README says in real processes, and finds what it shows. Each section has a folder and a port of its own. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
+    private static final int OTHER_PORT = 12001;
     private static final int SECTIONS_AT_ONCE = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -90,7 +91,8 @@ class ReadmeTest {
             int port = freePort();
             // Only where it is meant as the port: there may be as many bytes, too.
             String text = section.text()
-                    .replaceAll("(:|port |-p )" + server(section.name()).port() + "\\b", "$1" + port);
+                    .replaceAll("(:|port |-p )" + server(section.name()).port() + "\\b", "$1" + port)
+                    .replaceAll("(:|-p )" + OTHER_PORT + "\\b", "$1" + freePort());
             for (String block : blocks(text)) {
                 Terminal terminal = Terminal.open(block, place, port);
                 terminals.add(terminal);

@@ -29,7 +29,7 @@ final class Terminal implements AutoCloseable {
             java() {
                 [ "$1 $2" = "-jar course-systems.jar" ] || exit 99
                 shift 2
-                case "$1" in *-server|*-client) set -- "$@" -p "$PORT" ;; esac
+                case "$*" in *" -p "*) ;; *-server*|*-client*) set -- "$@" -p "$PORT" ;; esac
                 "$JAVA" -Xmx64m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Dfile.encoding=UTF-8 \\
                     -cp "$CLASSES" io.github.hftp.examples.course.Main "$@"
             }
