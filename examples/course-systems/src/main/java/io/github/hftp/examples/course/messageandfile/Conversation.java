@@ -77,6 +77,7 @@ final class Conversation implements StreamProtocol {
     private void take(ByteBuffer bytes) throws IOException {
         switch (stage) {
             case MESSAGE, LENGTH -> {
+                pause.clear();
                 String line = lines.next(bytes);
                 if (line == null) {
                     pause.set(connection.loop().now() + PAUSE_NANOS);
@@ -94,6 +95,7 @@ final class Conversation implements StreamProtocol {
 
     /** What there is of a line is all of it: its sender waits, or has ended. */
     private void takeRest() {
+        pause.clear();
         try {
             onLine(lines.rest(), "");
         } catch (IOException e) {
@@ -102,7 +104,6 @@ final class Conversation implements StreamProtocol {
     }
 
     private void onLine(String line, String end) throws IOException {
-        pause.clear();
         lineEnd = end;
         if (stage == Stage.MESSAGE) {
             operator.tell(name + " from " + connection.remote().getAddress().getHostAddress() + ": " + line);
@@ -169,10 +170,8 @@ final class Conversation implements StreamProtocol {
     }
 
     private void end(String report) {
-        pause.clear();
         stage = Stage.DONE;
         operator.tell(name + ": " + report);
-        operator.forget(this);
         connection.write(report + lineEnd);
         connection.finish();
     }

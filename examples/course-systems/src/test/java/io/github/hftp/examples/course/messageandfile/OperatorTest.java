@@ -73,17 +73,6 @@ class OperatorTest {
     }
 
     @Test
-    void whoHasEndedIsNotAnsweredWhileItsConnectionLingers() throws IOException {
-        try (RawPeer first = says("one");
-                RawPeer second = says("two")) {
-            first.halfClose();
-            assertHears(first, "incomplete: there is no file\n");
-            type("here you are\n");
-            assertHears(second, "here you are\n");
-        }
-    }
-
-    @Test
     void whatComesWhileItWaitsIsKeptForLater() throws IOException {
         try (RawPeer peer = says("hola\n3\nabc")) {
             peer.halfClose();
