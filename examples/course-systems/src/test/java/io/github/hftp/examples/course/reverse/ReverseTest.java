@@ -113,7 +113,8 @@ class ReverseTest {
                 .isEqualTo("ok " + utf8(text).length + "\n" + RawPeer.text(utf8(reversed)));
     }
 
-    @Timeout(10) // some milliseconds each, where one that moves the text for each character takes a minute
+    // Some milliseconds each, where one that moves the text for each character takes a minute.
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "ñ", "e\u0301", "\u0301", "😀", "👩\u200D", "👍🏽", "🇪🇸", "\r\n", "\u1100", "\u0600"})
