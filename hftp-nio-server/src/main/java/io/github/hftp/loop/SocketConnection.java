@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     private final InetSocketAddress remote;
     private final StreamProtocol protocol;
     private final WriteQueue queue = new WriteQueue();
+    private final List<Deadline> deadlines = new ArrayList<>(2);
     private State state = State.OPEN;
     private Registration registration;
     private Deadline idle;
@@ -66,7 +69,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     @Override
     public void onRegistered(Registration registration) {
         this.registration = registration;
-        this.idle = registration.deadline(this::close);
+        this.idle = deadline(this::close);
         onProgress();
         registration.requeue(); // for onOpen, which may throw as any other call
     }
@@ -145,12 +148,11 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
             if (!paused) {
                 throw new IllegalStateException(protocol + " left " + bytes.remaining() + " bytes and did not pause");
             }
-            unread = bytes.isDirect() ? copy(bytes) : bytes; // copied once, not at each of a protocol's small bites
+            unread = bytes.isDirect() ? copyOf(bytes) : bytes; // the server's buffer is for the next one, too
         }
     }
 
-    /** The server's buffer is everybody's. */
-    private static ByteBuffer copy(ByteBuffer bytes) {
+    private static ByteBuffer copyOf(ByteBuffer bytes) {
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 
@@ -188,7 +190,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     }
 
     private void onProgress() {
-        if (state != State.LINGERING) {
+        if (state == State.OPEN || state == State.FINISHING) {
             idle.set(registration.loop().now() + idleNanos);
         }
     }
@@ -209,6 +211,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
             bytes.position(bytes.limit());
         } else if (bytes.remaining() > StreamServer.MAX_QUEUED_BYTES - queue.size()) {
             LOG.debug("{} does not read what it is sent, and is disconnected", remote);
+            bytes.position(bytes.limit());
             transport.reset();
             close();
         } else {
@@ -234,7 +237,6 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     public void finish() {
         if (state == State.OPEN) {
             state = State.FINISHING;
-            unread = null;
             askForTurn();
         }
     }
@@ -247,18 +249,30 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
         state = State.CLOSED;
         queue.clear();
         unread = null;
-        idle.clear();
+        deadlines.forEach(Deadline::clear);
         registration.cancel();
         transport.close();
         server.onClosed(this);
         if (opened) {
+            tellClosed();
+        }
+    }
+
+    /** Who closes this may be somebody else, whom what its protocol throws must not hurt. */
+    private void tellClosed() {
+        try {
             protocol.onClosed();
+        } catch (RuntimeException | Error e) {
+            loop().report("A protocol failed when its connection had closed", e);
+            loop().countError(e);
         }
     }
 
     @Override
     public Deadline deadline(Runnable onDue) {
-        return registration.deadline(onDue);
+        Deadline deadline = registration.deadline(onDue);
+        deadlines.add(deadline);
+        return deadline;
     }
 
     @Override

@@ -59,7 +59,8 @@ public interface StreamConnection {
     void close();
 
     /**
-     * Makes a deadline, not yet set, which does not come any more once this is closed.
+     * Makes a deadline, not yet set, which is cleared when this closes. It can be set as often as there is use for it, so
+     * make it once and not for each message.
      *
      * @param onDue called on the loop's thread when it is due; if it throws, this is closed
      * @return the deadline

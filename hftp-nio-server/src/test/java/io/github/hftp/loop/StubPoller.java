@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** A poller without sockets: a test says what is ready, and sees what each registration was set to wait for. */
 final class StubPoller implements Poller {
@@ -17,6 +18,7 @@ final class StubPoller implements Poller {
     int rebuilds;
     boolean closed;
     Runnable whileWaiting = () -> {};
+    Consumer<Registration> onRegister = registration -> {};
     IOException failure;
 
     private final Map<Registration, List<Integer>> interest = new HashMap<>();
@@ -43,6 +45,7 @@ final class StubPoller implements Poller {
     @Override
     public Handle register(SelectableChannel channel, Registration registration) {
         interest.put(registration, new ArrayList<>());
+        onRegister.accept(registration);
         return new Handle() {
             @Override
             public void interestOps(int ops) {
