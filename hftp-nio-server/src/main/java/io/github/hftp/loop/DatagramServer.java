@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,10 +24,14 @@ public final class DatagramServer implements SelectionHandler {
     /** How many bytes of payload may wait to be sent: {@value}. */
     public static final int MAX_QUEUED_BYTES = 1024 * 1024;
 
+    /** How many datagrams may wait to be sent, however short: {@value}. */
+    public static final int MAX_QUEUED_DATAGRAMS = 4096;
+
     private static final Logger LOG = LoggerFactory.getLogger(DatagramServer.class);
     private static final int DATAGRAMS_A_TURN = 64;
     private static final int SYSTEM_BUFFER_BYTES = 1024 * 1024;
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private record Datagram(ByteBuffer payload, InetSocketAddress target) {}
 
@@ -38,7 +43,10 @@ public final class DatagramServer implements SelectionHandler {
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ArrayDeque<Datagram> queue = new ArrayDeque<>();
     private int queuedBytes;
+    private final ThrottledLog warnings;
     private Registration registration;
+    private Deadline resumption;
+    private boolean paused;
     private boolean closed;
     private long dropped;
 
@@ -47,6 +55,7 @@ public final class DatagramServer implements SelectionHandler {
         this.loop = loop;
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.warnings = new ThrottledLog(DatagramServer.class, loop.clock());
         this.protocol = protocol.apply(this);
     }
 
@@ -62,7 +71,16 @@ public final class DatagramServer implements SelectionHandler {
     public static DatagramServer listen(
             EventLoop loop, InetSocketAddress address, Function<DatagramServer, DatagramProtocol> protocol)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        return listen(loop, DatagramChannel.open(), address, protocol);
+    }
+
+    /** A test passes a channel of its own. It is closed when this throws. */
+    static DatagramServer listen(
+            EventLoop loop,
+            DatagramChannel channel,
+            InetSocketAddress address,
+            Function<DatagramServer, DatagramProtocol> protocol)
+            throws IOException {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SYSTEM_BUFFER_BYTES); // the system may allow less
@@ -125,25 +143,40 @@ public final class DatagramServer implements SelectionHandler {
     @Override
     public void onRegistered(Registration registration) {
         this.registration = registration;
+        this.resumption = registration.deadline(() -> paused = false);
     }
 
     @Override
     public int interestOps() {
-        return queue.isEmpty() ? SelectionKey.OP_READ : SelectionKey.OP_WRITE;
+        return (queue.isEmpty() ? 0 : SelectionKey.OP_WRITE) | (isReceiving() ? SelectionKey.OP_READ : 0);
+    }
+
+    private boolean isReceiving() {
+        return queue.isEmpty() && !paused && !closed;
     }
 
     @Override
-    public void onReady(int readyOps) throws IOException {
+    public void onReady(int readyOps) {
         flush();
-        for (int n = 0; n < DATAGRAMS_A_TURN && queue.isEmpty() && !closed; n++) {
-            InetSocketAddress sender = (InetSocketAddress) channel.receive(incoming.clear());
+        for (int n = 0; n < DATAGRAMS_A_TURN; n++) {
+            InetSocketAddress sender = isReceiving() ? receive() : null;
             if (sender == null) {
                 return;
             }
             handOver(incoming.flip(), sender);
         }
-        if (queue.isEmpty()) {
-            registration.requeue();
+    }
+
+    /** Receives one, or null when none has come. A failure that stays must neither end the server nor make it spin. */
+    private InetSocketAddress receive() {
+        try {
+            return (InetSocketAddress) channel.receive(incoming.clear());
+        } catch (IOException | RuntimeException | Error e) {
+            paused = true;
+            resumption.set(loop.now() + PAUSE_NANOS);
+            warnings.warn("No datagram can be received for now: {}", e.toString());
+            loop.countError(e);
+            return null;
         }
     }
 
@@ -154,15 +187,24 @@ public final class DatagramServer implements SelectionHandler {
         }
         closed = true;
         queue.clear();
-        if (registration != null) { // else it was never registered
-            registration.cancel();
-        }
+        resumption.clear();
+        registration.cancel();
         try {
             channel.close();
         } catch (IOException e) {
             LOG.debug("Closing a datagram socket failed: {}", e.toString());
         }
-        protocol.onClosed();
+        tellClosed();
+    }
+
+    /** Who closes this may be somebody else, whom what its protocol throws must not hurt. */
+    private void tellClosed() {
+        try {
+            protocol.onClosed();
+        } catch (RuntimeException | Error e) {
+            loop.report("A protocol failed when its server had closed", e);
+            loop.countError(e);
+        }
     }
 
     /** What one datagram brings about must not cost the others their server. */
@@ -186,6 +228,7 @@ public final class DatagramServer implements SelectionHandler {
     private boolean trySend(ByteBuffer payload, InetSocketAddress target) {
         int length = payload.remaining();
         try {
+            // Of an empty one nothing tells whether it was taken.
             return channel.send(outgoing.clear().put(payload).flip(), target) > 0 || length == 0;
         } catch (IOException | RuntimeException e) { // no route, a forged sender, too long for this network
             dropped++;
@@ -195,7 +238,7 @@ public final class DatagramServer implements SelectionHandler {
     }
 
     private void enqueue(ByteBuffer payload, InetSocketAddress target) {
-        if (payload.remaining() > MAX_QUEUED_BYTES - queuedBytes) {
+        if (payload.remaining() > MAX_QUEUED_BYTES - queuedBytes || queue.size() == MAX_QUEUED_DATAGRAMS) {
             dropped++;
             return;
         }
