@@ -95,9 +95,6 @@ public final class StreamServer implements Closeable {
 
     private void onAccept(SocketChannel channel) throws IOException {
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-        if (remote == null) {
-            throw new IOException("it was closed by its client");
-        }
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         SocketConnection connection = new SocketConnection(this, new SocketTransport(channel), remote, protocol);
