@@ -1,6 +1,7 @@
 package io.github.hftp.examples.course.files;
 
 import io.github.hftp.examples.course.RefusedException;
+import io.github.hftp.loop.EventLoop;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +20,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file while it arrives: kept beside its place under another name, and put there whole by {@link #commit}. However else
@@ -26,6 +32,7 @@ import java.util.UUID;
  */
 public final class IncomingFile implements Closeable {
     private static final int BUFFER_BYTES = 8192;
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingFile.class);
 
     private final Path target;
     private final Path folder;
@@ -151,6 +158,33 @@ public final class IncomingFile implements Closeable {
                 // the next one
             }
         }
+    }
+
+    /**
+     * Commits on another thread, because the disk takes its time, and closes this whatever comes of it. To be called on
+     * the loop's thread, which must not use this any more.
+     *
+     * @param overwrite whether it may replace another
+     * @param loop where to tell, unless it has closed meanwhile
+     * @param onStored is told the SHA-256
+     * @param onFailure is told why it was not stored
+     */
+    public void commitElsewhere(
+            boolean overwrite, EventLoop loop, Consumer<String> onStored, Consumer<IOException> onFailure) {
+        ForkJoinPool.commonPool().execute(() -> {
+            Runnable outcome;
+            try (this) {
+                String sha256 = commit(overwrite);
+                outcome = () -> onStored.accept(sha256);
+            } catch (IOException e) {
+                outcome = () -> onFailure.accept(e);
+            }
+            try {
+                loop.execute(outcome);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Nobody waits for {} any more: {}", target, e.toString());
+            }
+        });
     }
 
     @Override
