@@ -179,6 +179,7 @@ public final class ReliableWire implements Closeable {
         if (told || wasClosing) {
             return;
         }
+        told = true;
         finish();
         await(() -> link.isDelivered() || (failure != null && link.undeliveredBytes() == 0), giveUp);
         try {

@@ -14,16 +14,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's side of one upload. It owns the file while that arrives; a worker thread puts it in its place, because the
- * disk takes its time and the loop has other connections. Ends with its connection.
+ * The server's side of one upload. It owns the file while that arrives, and ends with its connection.
  */
 final class UploadProtocol implements StreamProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(UploadProtocol.class);
@@ -102,27 +99,13 @@ final class UploadProtocol implements StreamProtocol {
         }
         if (file.remaining() == 0) {
             IncomingFile complete = file;
-            file = null; // the worker's from now on, also if the connection ends meanwhile
+            file = null; // somebody else's from now on, also if the connection ends meanwhile
             connection.pause();
-            ForkJoinPool.commonPool().execute(() -> store(complete));
-        }
-    }
-
-    private void store(IncomingFile complete) {
-        String lastWord;
-        try (complete) {
-            lastWord = "stored " + size + " " + complete.commit(overwrite);
-        } catch (IOException e) {
-            lastWord = error(e);
-        }
-        tell(lastWord);
-    }
-
-    private void tell(String lastWord) {
-        try {
-            connection.loop().execute(() -> end(lastWord));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The server has closed meanwhile: {}", e.toString());
+            complete.commitElsewhere(
+                    overwrite,
+                    connection.loop(),
+                    sha256 -> end("stored " + size + " " + sha256),
+                    failure -> end(error(failure)));
         }
     }
 

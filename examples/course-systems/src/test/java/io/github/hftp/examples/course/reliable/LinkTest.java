@@ -126,6 +126,10 @@ class LinkTest {
         run(network, 60 * SECOND);
         assertThat(network.client.packetsSent - before).isLessThan(70);
         assertThat(network.client.link.hasFailed()).isFalse();
+        for (int sent = network.client.packetsSent; network.client.packetsSent == sent; ) {
+            network.step(network.now + SECOND); // until it has just asked in vain, and would do so again in a second
+        }
+        run(network, SECOND / 10);
         long begin = network.now;
         assertThat(drain(network)).isEqualTo(bytes);
         assertThat(network.now - begin).isLessThan(SECOND / 2);
@@ -143,6 +147,18 @@ class LinkTest {
             network.client.link.onPacket(old, network.now);
         }
         assertThat(network.client.link.hasFailed()).isTrue();
+    }
+
+    @Test
+    void anAckOfWhatWasNeverSentIsIgnored() {
+        SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
+        transferSome(network);
+        Packet impossible = new Packet(
+                Packet.Type.LAST, network.connection, 10, 1L << 40, -1, 64, 0, 0, ByteBuffer.wrap(new byte[] {1}));
+        network.client.link.onPacket(impossible, network.now);
+        byte[] bytes = RawPeer.pattern(200_000, 1);
+        assertThat(transfer(network, bytes)).isEqualTo(bytes);
+        assertThat(network.client.link.hasEnded()).isFalse();
     }
 
     @Test

@@ -105,7 +105,7 @@ class UploadTest {
         Commands.Outcome outcome = type("", file, "--overwrite", "yes");
         assertThat(outcome.err())
                 .isEqualTo("upload-client: " + file
-                        + " has changed while it was sent: the server has it as it was, and it is kept here\n");
+                        + " has changed while it was sent, and is kept; the server has it as it was\n");
         assertThat(file).hasContent(HELLO);
     }
 
@@ -243,9 +243,8 @@ class UploadTest {
                 return peer.readToEnd();
             })) {
                 assertThat(scripted.upload(file).err())
-                        .isEqualTo(
-                                "upload-client: " + file
-                                        + " has changed while it was sent: the server has not stored it, and it is kept here\n");
+                        .isEqualTo("upload-client: " + file
+                                + " has changed while it was sent, and is kept; the server has not stored it\n");
                 assertThat(scripted.received()).hasSizeLessThan(HELLO.length());
             }
             assertThat(file).hasContent(content);
@@ -266,7 +265,7 @@ class UploadTest {
         })) {
             assertThat(scripted.upload(file).err())
                     .isEqualTo("upload-client: " + file
-                            + " has changed while it was sent: the server has it as it was, and it is kept here\n");
+                            + " has changed while it was sent, and is kept; the server has it as it was\n");
         }
         assertThat(file).hasContent("Hello World! And more");
     }
@@ -286,8 +285,9 @@ class UploadTest {
                         .isEqualTo(new Commands.Outcome(
                                 74,
                                 "",
-                                "upload-client: the server has not stored what it was sent; " + file
-                                        + " is kept. It says: " + answer + "\n"));
+                                "upload-client: " + file
+                                        + " is kept; the server has not stored what it was sent, but says: " + answer
+                                        + "\n"));
             }
             assertThat(file).hasContent(HELLO);
         }
