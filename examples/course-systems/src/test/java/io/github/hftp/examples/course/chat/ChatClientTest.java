@@ -128,14 +128,14 @@ class ChatClientTest {
     }
 
     @Test
-    void whatIsTypedAfterTheEndDisturbsNobody() throws Exception {
+    void theEndOfTheKeyboardAfterThatOfTheConversationDisturbsNobody() throws Exception {
         Person ana = new Person("--udp");
         ana.types("disconnect");
         assertThat(ana.outcome().status()).isZero();
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> failure.complete(thrown));
         try {
-            ana.types("anybody?");
+            ana.keyboard.close();
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().equals("chat-keyboard")));
         } finally {
