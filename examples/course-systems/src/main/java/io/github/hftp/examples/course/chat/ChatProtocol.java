@@ -85,7 +85,7 @@ final class ChatProtocol implements StreamProtocol {
 
     @Override
     public void onClosed() {
-        end("", GOODBYE + ": your partner has vanished");
+        end("", "has vanished");
     }
 
     /** Takes a line: false when no other is to be taken until the answer to this one is sent. */
@@ -98,37 +98,35 @@ final class ChatProtocol implements StreamProtocol {
             return false;
         } else {
             setTurn(false);
-            partner.tell(WORDS + Printable.text(line));
             partner.setTurn(true);
+            partner.tell(WORDS + Printable.text(line)); // the last thing to do: a partner may vanish by it
         }
         return true;
     }
 
     private void disconnect() {
-        end(GOODBYE, GOODBYE + ": your partner has disconnected");
+        end(GOODBYE, "has disconnected");
     }
 
     private void onMalformed(MalformedLineException e) {
-        end(ERROR + e.getMessage(), GOODBYE + ": your partner had to be disconnected");
+        end(ERROR + e.getMessage(), "had to be disconnected");
     }
 
     private void onSilence() {
-        end(
-                ERROR + "nothing has happened for " + lobby.patience().toSeconds() + " s",
-                GOODBYE + ": your partner has fallen silent");
+        end(ERROR + "nothing has happened for " + lobby.patience().toSeconds() + " s", "has fallen silent");
     }
 
-    /** Ends the conversation for both, with a last word to each. Once it has ended this does nothing. */
-    private void end(String lastWord, String lastWordToPartner) {
+    /** Ends the conversation for both: once, whatever follows. */
+    private void end(String lastWord, String whatPartnerLearns) {
         lobby.leave(this);
         ChatProtocol left = partner;
         partner = null;
-        onTurn = false;
+        setTurn(false);
         tell(lastWord);
         connection.finish();
         if (left != null) {
             left.partner = null;
-            left.end(lastWordToPartner, "");
+            left.end(GOODBYE + ": your partner " + whatPartnerLearns, "");
         }
     }
 
