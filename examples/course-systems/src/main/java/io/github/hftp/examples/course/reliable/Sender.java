@@ -131,7 +131,7 @@ final class Sender {
             }
         }
         acknowledged = Math.max(acknowledged, packet.ack());
-        widen(packet.ack() + packet.window());
+        limit = Math.max(limit, packet.ack() + packet.window()); // a lower one is old, and was late
     }
 
     private void overtake(long turn) {
@@ -139,16 +139,6 @@ final class Sender {
             if (!sent.waiting && sent.turn < turn && ++sent.overtaken == OVERTAKEN) {
                 sent.waiting = true;
             }
-        }
-    }
-
-    /** Takes a new limit, unless it is an old one that was late. What was dropped for want of room is sent at once. */
-    private void widen(long newLimit) {
-        if (newLimit > limit) {
-            for (Sent sent : unacknowledged) {
-                sent.waiting |= sent.number >= limit;
-            }
-            limit = newLimit;
         }
     }
 

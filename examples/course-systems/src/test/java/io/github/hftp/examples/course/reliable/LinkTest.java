@@ -136,6 +136,58 @@ class LinkTest {
     }
 
     @Test
+    void aWindowWhoseOpeningIsNotHeardOfIsAskedFor() {
+        SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
+        network.client.link.write(ByteBuffer.wrap(RawPeer.pattern(200_000, 1)));
+        network.client.link.finish();
+        network.client.send();
+        run(network, 3 * SECOND / 10);
+        network.server.mute = true;
+        read(network.server);
+        network.server.send();
+        network.server.mute = false;
+        run(network, 3 * SECOND / 2);
+        assertThat(network.client.link.queuedBytes()).isLessThan(200_000 - 65 * Packet.MAX_PAYLOAD_BYTES);
+    }
+
+    @Test
+    void aNetworkThatCarriesNothingIsNotFlooded() {
+        SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
+        transferSome(network);
+        network.server.mute = true;
+        int before = network.client.packetsSent;
+        network.client.link.write(ByteBuffer.wrap(new byte[200_000]));
+        network.client.send();
+        run(network, GIVE_UP);
+        assertThat(network.client.link.hasFailed()).isTrue();
+        assertThat(network.client.packetsSent - before).isLessThan(80);
+    }
+
+    @Test
+    void whatFollowsTheLastByteIsNotRead() {
+        SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
+        network.client.send();
+        run(network, SECOND);
+        for (long number = 0; number < 2; number++) {
+            network.client.link.onPacket(
+                    new Packet(
+                            number == 0 ? Packet.Type.LAST : Packet.Type.DATA,
+                            network.connection,
+                            number,
+                            1,
+                            0,
+                            64,
+                            0,
+                            0,
+                            ByteBuffer.wrap(new byte[] {1})),
+                    network.now);
+        }
+        assertThat(network.client.link.peek().get()).isEqualTo((byte) 1);
+        assertThat(network.client.link.peek()).isNull();
+        assertThat(network.client.link.hasEnded()).isTrue();
+    }
+
+    @Test
     void anOldAckOfAFormerLifeDoesNotKeepALinkAlive() {
         SimulatedNetwork network = new SimulatedNetwork(new Random(1), 0, 0, 0);
         transferSome(network);
@@ -208,9 +260,13 @@ class LinkTest {
         run(network, 30 * SECOND);
         for (End end : new End[] {network.client, network.server}) {
             assertThat(end.link.undeliveredBytes()).isZero();
-            for (ByteBuffer piece = end.link.peek(); piece != null; piece = end.link.peek()) {
-                piece.position(piece.limit());
-            }
+            read(end);
+        }
+    }
+
+    private static void read(End end) {
+        for (ByteBuffer piece = end.link.peek(); piece != null; piece = end.link.peek()) {
+            piece.position(piece.limit());
         }
     }
 

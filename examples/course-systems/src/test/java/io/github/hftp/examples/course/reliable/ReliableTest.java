@@ -35,8 +35,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class ReliableTest {
     private static final Duration GIVE_UP = Duration.ofMillis(800);
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1200);
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private EventLoop loop;
 
     @BeforeEach
@@ -79,14 +81,14 @@ class ReliableTest {
     }
 
     @Test
-    void closeDeliversWhatWasWritten() throws Exception {
+    void closeDeliversWhatWasWrittenToOneWhoTakesHisTime() throws Exception {
         CompletableFuture<Integer> count = new CompletableFuture<>();
         InetSocketAddress server = serve(ReliableServer.GIVE_UP, connection -> new Count(connection, count));
         try (LossyProxy network = LossyProxy.open(server, 0.2, 1)) {
             try (Wire wire = ReliableWire.connect(network.address(), Wire.PATIENCE)) {
-                wire.output().write(new byte[60_000]);
+                wire.output().write(new byte[120_000]);
             }
-            assertThat(count.get(10, TimeUnit.SECONDS)).isEqualTo(60_000);
+            assertThat(count.get(10, TimeUnit.SECONDS)).isEqualTo(120_000);
         }
     }
 
@@ -177,20 +179,26 @@ class ReliableTest {
     @Test
     void aPausedProtocolHoldsUpItsPeerAndLosesNothing() throws Exception {
         AtomicInteger taken = new AtomicInteger();
+        AtomicInteger takenInPause = new AtomicInteger();
         InetSocketAddress server = serve(connection -> new Echo(connection) {
+            private boolean resting;
+
             @Override
             public void onBytes(ByteBuffer bytes) {
+                takenInPause.addAndGet(resting ? 1 : 0);
                 bytes.get();
-                taken.incrementAndGet();
+                resting = true;
                 connection.pause();
-                if (taken.get() == 1) {
-                    connection
-                            .loop()
-                            .deadline(connection::resume)
-                            .set(connection.loop().now() + 300_000_000);
+                if (taken.incrementAndGet() == 1) {
+                    connection.deadline(this::goOn).set(connection.loop().now() + 300_000_000);
                 } else {
-                    connection.loop().execute(connection::resume);
+                    connection.loop().execute(this::goOn);
                 }
+            }
+
+            private void goOn() {
+                resting = false;
+                connection.resume();
             }
         });
         try (Wire wire = ReliableWire.connect(server, Wire.PATIENCE, GIVE_UP)) {
@@ -198,6 +206,7 @@ class ReliableTest {
             wire.finish();
             assertThat(wire.input().readAllBytes()).isEmpty();
             assertThat(taken).hasValue(20_000);
+            assertThat(takenInPause).hasValue(0);
         }
     }
 
@@ -249,6 +258,20 @@ class ReliableTest {
                 assertThat(known.ack()).isEqualTo(2);
             }
             assertThat(open).hasValue(0);
+        }
+    }
+
+    @Test
+    void whoFindsNoPlaceGetsOneWhenOthersAreGone() throws IOException {
+        InetSocketAddress server = serve(Echo::new);
+        try (DatagramSocket flood = new DatagramSocket()) {
+            for (int n = 0; n < ReliableServer.MAX_CONNECTIONS; n++) {
+                send(flood, server, new Packet(Packet.Type.OPEN, n, 0, 0, 0, 64, 0, 0, Packet.NOTHING));
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(open).hasValue(ReliableServer.MAX_CONNECTIONS));
+            send(flood, server, new Packet(Packet.Type.OPEN, -1, 0, 0, 0, 64, 0, 0, Packet.NOTHING));
+            assertThat(exchange(server, new byte[] {1})).containsExactly(1);
+            assertThat(most).hasValue(ReliableServer.MAX_CONNECTIONS);
         }
     }
 
@@ -314,7 +337,7 @@ class ReliableTest {
 
         @Override
         public void onOpen() {
-            open.incrementAndGet();
+            most.accumulateAndGet(open.incrementAndGet(), Math::max);
         }
 
         @Override
@@ -333,7 +356,7 @@ class ReliableTest {
         }
     }
 
-    /** Counts bytes, and tells how many when they end. */
+    /** Counts bytes, after a rest, and tells how many when they end. */
     private static final class Count implements StreamProtocol {
         private final StreamConnection connection;
         private final CompletableFuture<Integer> told;
@@ -342,6 +365,12 @@ class ReliableTest {
         Count(StreamConnection connection, CompletableFuture<Integer> told) {
             this.connection = connection;
             this.told = told;
+        }
+
+        @Override
+        public void onOpen() {
+            connection.pause();
+            connection.deadline(connection::resume).set(connection.loop().now() + REST_NANOS);
         }
 
         @Override

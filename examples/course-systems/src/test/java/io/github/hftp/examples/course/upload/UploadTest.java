@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -249,6 +250,22 @@ class UploadTest {
             }
             assertThat(file).hasContent(content);
         }
+    }
+
+    @Test
+    void aFileThatIsReplacedByOneThatLooksTheSameIsKept() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), HELLO);
+        Path other = Files.writeString(home.resolve("other"), "Hello Moon !");
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+        try (ScriptedServer scripted = ScriptedServer.open(peer -> {
+            peer.readLine();
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            peer.send("send\n");
+            return peer.readToEnd();
+        })) {
+            assertThat(scripted.upload(file).err()).contains(" has changed while it was sent, and is kept");
+        }
+        assertThat(file).hasContent("Hello Moon !");
     }
 
     @Test
