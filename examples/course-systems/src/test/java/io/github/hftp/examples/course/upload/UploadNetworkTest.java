@@ -31,8 +31,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads over networks that are bad, and from and to machines that vanish. */
 @ExtendWith(LeakCheck.class)
@@ -201,23 +204,23 @@ class UploadNetworkTest {
         return true;
     }
 
-    @Test
-    void twoHundredClientsAtOnceOverEach() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    @Timeout(120) // two hundred command lines, and as many loops, on a busy machine
+    void twoHundredClientsAtOnce(String transport) throws Exception {
         Commands.Server both = Commands.serve("upload-server", "-d", shop.toString());
         ExecutorService clients = Executors.newFixedThreadPool(200);
         try {
-            for (String transport : List.of("tcp", "udp")) {
-                List<Future<Commands.Outcome>> outcomes = new ArrayList<>();
-                for (int n = 0; n < 200; n++) {
-                    Path file = Files.write(home.resolve(transport + n), RawPeer.pattern(20_000 + n, n));
-                    outcomes.add(clients.submit(() -> transport.equals("udp")
-                            ? upload(both.address(), file, "--udp")
-                            : upload(both.address(), file)));
-                }
-                for (int n = 0; n < 200; n++) {
-                    assertThat(outcomes.get(n).get().err()).isEmpty();
-                    assertThat(shop.resolve(transport + n)).hasBinaryContent(RawPeer.pattern(20_000 + n, n));
-                }
+            List<Future<Commands.Outcome>> outcomes = new ArrayList<>();
+            for (int n = 0; n < 200; n++) {
+                Path file = Files.write(home.resolve("file" + n), RawPeer.pattern(20_000 + n, n));
+                outcomes.add(clients.submit(() -> transport.equals("udp")
+                        ? upload(both.address(), file, "--udp")
+                        : upload(both.address(), file)));
+            }
+            for (int n = 0; n < 200; n++) {
+                assertThat(outcomes.get(n).get().err()).isEmpty();
+                assertThat(shop.resolve("file" + n)).hasBinaryContent(RawPeer.pattern(20_000 + n, n));
             }
             assertThat(home).isEmptyDirectory();
         } finally {
