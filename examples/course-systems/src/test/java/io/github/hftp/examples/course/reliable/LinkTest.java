@@ -207,9 +207,13 @@ class LinkTest {
         transferSome(network);
         Packet impossible = new Packet(
                 Packet.Type.LAST, network.connection, 10, 1L << 40, -1, 64, 0, 0, ByteBuffer.wrap(new byte[] {1}));
-        network.client.link.onPacket(impossible, network.now);
         byte[] bytes = RawPeer.pattern(200_000, 1);
-        assertThat(transfer(network, bytes)).isEqualTo(bytes);
+        network.client.link.write(ByteBuffer.wrap(bytes));
+        network.client.send();
+        network.client.link.onPacket(impossible, network.now);
+        assertThat(network.client.link.undeliveredBytes()).isEqualTo(bytes.length);
+        network.client.link.finish();
+        assertThat(drain(network)).isEqualTo(bytes);
         assertThat(network.client.link.hasEnded()).isFalse();
     }
 
