@@ -28,10 +28,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Does what the README says in real processes, and finds what it shows. Each section has a folder and a port of its own. */
+/** Does what the README says in real processes, and finds what it shows. Each section has a folder and ports of its own. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
-    private static final int OTHER_PORT = 12001;
     private static final int SECTIONS_AT_ONCE = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -88,11 +87,12 @@ class ReadmeTest {
         List<Terminal> terminals = new ArrayList<>();
         try {
             Path place = Files.createDirectory(folder.resolve(section.name()));
+            int usual = server(section.name()).port();
             int port = freePort();
-            // Only where it is meant as the port: there may be as many bytes, too.
-            String text = section.text()
-                    .replaceAll("(:|port |-p )" + server(section.name()).port() + "\\b", "$1" + port)
-                    .replaceAll("(:|-p )" + OTHER_PORT + "\\b", "$1" + freePort());
+            String text = withPort(section.text(), usual, port);
+            for (int other : otherPorts(text)) {
+                text = withPort(text, other, freePort());
+            }
             for (String block : blocks(text)) {
                 Terminal terminal = Terminal.open(block, place, port);
                 terminals.add(terminal);
@@ -112,6 +112,20 @@ class ReadmeTest {
                 .matcher(Files.readString(README))
                 .results()
                 .map(section -> new Section(section.group(1), section.group(2)))
+                .toList();
+    }
+
+    /** The same with another port, where it is meant as the port: there may be as many bytes, too. */
+    private static String withPort(String text, int shown, int used) {
+        return text.replaceAll("(:|port |-p )" + shown + "\\b", "$1" + used);
+    }
+
+    private static List<Integer> otherPorts(String text) {
+        return Pattern.compile(" -p (\\d+)")
+                .matcher(text)
+                .results()
+                .map(option -> Integer.valueOf(option.group(1)))
+                .distinct()
                 .toList();
     }
 

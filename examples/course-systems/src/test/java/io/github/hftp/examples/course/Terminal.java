@@ -61,7 +61,7 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** Opens a terminal for a block in a folder; its servers and clients take the port. */
+    /** Opens a terminal for a block in a folder; its servers and clients take the port unless the block says which. */
     static Terminal open(String block, Path folder, int port) {
         Terminal terminal = new Terminal(block, folder, port);
         Thread thread = new Thread(terminal::run, "readme-terminal");
