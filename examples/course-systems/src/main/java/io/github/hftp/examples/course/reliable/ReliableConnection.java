@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class ReliableConnection implements StreamConnection {
     private final InetSocketAddress remote;
     private final Link link;
     private final StreamProtocol protocol;
+    private final List<Deadline> deadlines = new ArrayList<>(3);
     private final Deadline timer;
     private final Deadline idle;
     private State state = State.OPEN;
@@ -63,7 +66,7 @@ final class ReliableConnection implements StreamConnection {
         this.remote = remote;
         this.link = link;
         this.timer = deadline(() -> {});
-        this.idle = loop().deadline(this::close);
+        this.idle = deadline(this::close);
         this.protocol = protocol.apply(this);
         onProgress();
     }
@@ -213,21 +216,31 @@ final class ReliableConnection implements StreamConnection {
             return;
         }
         state = State.CLOSED;
-        timer.clear();
-        idle.clear();
+        deadlines.forEach(Deadline::clear);
         Packet lastWord = link.lastWord(loop().now());
         if (!link.isComplete() && !link.wasReset()) {
             server.send(lastWord, remote);
         }
         server.onClosed(remote, lastWord);
         if (opened) {
+            tellClosed();
+        }
+    }
+
+    /** Who closes this may be somebody else, whom what its protocol throws must not hurt. */
+    private void tellClosed() {
+        try {
             protocol.onClosed();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A protocol failed when its connection had closed", e);
         }
     }
 
     @Override
     public Deadline deadline(Runnable onDue) {
-        return loop().deadline(() -> turn(onDue::run));
+        Deadline deadline = loop().deadline(() -> turn(onDue::run));
+        deadlines.add(deadline);
+        return deadline;
     }
 
     @Override

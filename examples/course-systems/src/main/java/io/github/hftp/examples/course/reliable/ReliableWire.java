@@ -181,7 +181,13 @@ public final class ReliableWire implements Closeable {
         }
         told = true;
         finish();
-        await(() -> link.isDelivered() || (failure != null && link.undeliveredBytes() == 0), giveUp);
+        try {
+            await(() -> link.isDelivered() || (failure != null && link.undeliveredBytes() == 0), giveUp);
+        } catch (SocketTimeoutException e) {
+            if (link.undeliveredBytes() > 0) {
+                throw e;
+            }
+        }
         try {
             await(() -> isComplete() || failure != null, LINGER_TIME);
         } catch (SocketTimeoutException e) {

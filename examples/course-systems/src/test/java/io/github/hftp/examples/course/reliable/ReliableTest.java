@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hftp.examples.course.Wire;
 import io.github.hftp.loop.DatagramServer;
+import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamConnection;
 import io.github.hftp.loop.StreamProtocol;
@@ -272,6 +273,73 @@ class ReliableTest {
             send(flood, server, new Packet(Packet.Type.OPEN, -1, 0, 0, 0, 64, 0, 0, Packet.NOTHING));
             assertThat(exchange(server, new byte[] {1})).containsExactly(1);
             assertThat(most).hasValue(ReliableServer.MAX_CONNECTIONS);
+        }
+    }
+
+    @Test
+    void nothingOfAConnectionStaysInTheLoopWhenItHasClosed() throws Exception {
+        CompletableFuture<Deadline> far = new CompletableFuture<>();
+        InetSocketAddress server = serve(connection -> new Echo(connection) {
+            @Override
+            public void onOpen() {
+                super.onOpen();
+                Deadline deadline = connection.deadline(connection::close);
+                deadline.set(connection.loop().now() + Duration.ofHours(1).toNanos());
+                far.complete(deadline);
+            }
+        });
+        exchange(server, new byte[] {1});
+        Awaitility.await().untilAsserted(() -> assertThat(open).hasValue(0));
+        assertThat(CompletableFuture.supplyAsync(() -> far.join().isSet(), loop).get(10, TimeUnit.SECONDS))
+                .isFalse();
+    }
+
+    @Test
+    void aProtocolThatFailsAtTheEndHurtsNobodyElse() throws IOException {
+        InetSocketAddress server = serve(connection -> new Echo(connection) {
+            @Override
+            public void onClosed() {
+                super.onClosed();
+                throw new IllegalStateException("x");
+            }
+        });
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(10_000);
+            for (int n = 0; n < 10; n++) {
+                ask(socket, server, new Packet(Packet.Type.OPEN, n, 0, 0, 0, 64, 0, 0, Packet.NOTHING));
+            }
+        }
+        loop.close();
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void closeDoesNotFailWhenAllWasDeliveredButTheEnd() throws Exception {
+        CompletableFuture<Void> answering;
+        try (DatagramSocket deaf = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            answering = CompletableFuture.runAsync(() -> answerAllWithAnAckOfTheFirst(deaf));
+            InetSocketAddress server = (InetSocketAddress) deaf.getLocalSocketAddress();
+            try (Wire wire = ReliableWire.connect(server, Wire.PATIENCE, GIVE_UP)) {
+                assertThat(wire.input().available()).isZero();
+            }
+        }
+        answering.get(10, TimeUnit.SECONDS);
+    }
+
+    /** A network that loses what the client sends, and not what the server does, from the second packet on. */
+    private static void answerAllWithAnAckOfTheFirst(DatagramSocket socket) {
+        try {
+            while (true) {
+                DatagramPacket datagram = new DatagramPacket(new byte[2000], 2000);
+                socket.receive(datagram);
+                Packet packet = Packet.decode(ByteBuffer.wrap(datagram.getData(), 0, datagram.getLength()));
+                send(
+                        socket,
+                        (InetSocketAddress) datagram.getSocketAddress(),
+                        new Packet(Packet.Type.ACK, packet.connection(), 0, 1, 0, 64, 0, 0, Packet.NOTHING));
+            }
+        } catch (IOException e) {
+            // closed by the test
         }
     }
 
