@@ -13,21 +13,24 @@ import java.util.regex.Pattern;
 /**
  * What is answered to whom. UDP knows no connections, so a sender is whoever has the same address and port, until he says
  * {@code exit} or nothing for a while. The same datagram again, because the answer was lost, is answered the same again. A
- * number before the text is repeated before the answer, so that its sender can tell which question it belongs to. One a
- * server; belongs to the loop's thread.
+ * number before the text is repeated before the answer, so that its sender can tell which question it belongs to; and it
+ * tells a datagram that is late from a new one. One a server; belongs to the loop's thread.
  */
 final class Dialogue {
     static final int MAX_SENDERS = 1000;
     static final int MAX_NAME_CHARACTERS = 50;
     static final int MAX_CHARACTERS = 1000;
+    static final int MAX_REPETITIONS = 20;
     static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
     private static final Pattern NUMBERED = Pattern.compile("(#\\d{1,9} )?(.*)", Pattern.DOTALL);
 
+    private static final int REMEMBERED = 4;
+
     private static final class Sender {
         final Deadline silence;
+        final Map<String, String> answers = new LinkedHashMap<>(); // to what was said last
         String name;
-        String said;
-        String answer;
+        int repetitions;
 
         Sender(Deadline silence) {
             this.silence = silence;
@@ -43,14 +46,15 @@ final class Dialogue {
         this.helpDesk = helpDesk;
     }
 
-    /** Answers a datagram, in a line. */
+    /** Answers a datagram, in a line; or not at all (null), when it came so often that only another program can say it. */
     String answer(InetSocketAddress address, String said) {
         Matcher parts = NUMBERED.matcher(said);
         if (!parts.matches()) {
             throw new AssertionError(NUMBERED + " matches everything");
         }
         String number = parts.group(1) == null ? "" : parts.group(1);
-        return number + answer(address, said, parts.group(2).strip()) + "\n";
+        String answer = answer(address, said, parts.group(2).strip());
+        return answer == null ? null : number + answer + "\n";
     }
 
     private String answer(InetSocketAddress address, String said, String text) {
@@ -62,13 +66,25 @@ final class Dialogue {
         Sender sender = senders.get(address);
         if (sender == null) {
             sender = welcome(address);
-            sender.answer = "Welcome to the help desk. What is your name?";
-        } else if (!said.equals(sender.said)) {
-            sender.answer = next(sender, text);
+            remember(sender, said, "Welcome to the help desk. What is your name?");
+        } else if (!sender.answers.containsKey(said)) {
+            remember(sender, said, next(sender, text));
+        } else if (++sender.repetitions > MAX_REPETITIONS) {
+            return null; // or two servers, one of them named as the sender to the other, would talk for ever
         }
-        sender.said = said;
         sender.silence.set(loop.now() + LONGEST_SILENCE.toNanos());
-        return sender.answer;
+        return sender.answers.get(said);
+    }
+
+    /** Of what has no number only the last is known again: the same text later is something new. */
+    private static void remember(Sender sender, String said, String answer) {
+        if (!said.startsWith("#")) {
+            sender.answers.clear();
+        } else if (sender.answers.size() == REMEMBERED) {
+            sender.answers.remove(sender.answers.keySet().iterator().next());
+        }
+        sender.answers.put(said, answer);
+        sender.repetitions = 0;
     }
 
     private Sender welcome(InetSocketAddress address) {

@@ -29,7 +29,10 @@ public final class DialogueServer extends ServerCommand {
         Dialogue dialogue = new Dialogue(loop, helpDesk);
         return DatagramServer.listen(loop, address, server -> (payload, sender) -> {
                     String said = StandardCharsets.UTF_8.decode(payload).toString();
-                    server.send(StandardCharsets.UTF_8.encode(dialogue.answer(sender, said)), sender);
+                    String answer = dialogue.answer(sender, said);
+                    if (answer != null) {
+                        server.send(StandardCharsets.UTF_8.encode(answer), sender);
+                    }
                 })
                 .address();
     }

@@ -67,6 +67,28 @@ class DialogueTest {
     }
 
     @Test
+    void aDatagramThatWasLateDoesNotMakeAQuestionOfARepeatedName() {
+        answer(1, "#1 ");
+        assertThat(answer(1, "#2 Ana")).isEqualTo("#2 Hello, Ana. What is your question?\n");
+        assertThat(answer(1, "#1 ")).isEqualTo("#1 " + WELCOME); // late, after it was repeated
+        assertThat(answer(1, "#2 Ana")).isEqualTo("#2 Hello, Ana. What is your question?\n");
+        assertThat(answer(1, "#3 why?")).isEqualTo("#3 Ana, please write to help@example.org.\n");
+    }
+
+    @Test
+    void twoServersDoNotTalkForEver() {
+        for (String forged : new String[] {"hello", "#1 hello", "exit", "x".repeat(2000), "\0"}) {
+            String said = forged;
+            int answers = 0;
+            while (said != null) {
+                said = answer(1, said); // from a forged sender: another server like this one, or this one itself
+                assertThat(answers++).as("answers").isLessThan(100);
+            }
+            assertThat(answer(1, "exit")).startsWith("Goodbye");
+        }
+    }
+
+    @Test
     void anExitAgainMakesNoSenderOfWhoHasGone() {
         answer(1, "hello");
         answer(1, "Ana");
