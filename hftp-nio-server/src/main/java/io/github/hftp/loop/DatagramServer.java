@@ -163,7 +163,9 @@ public final class DatagramServer implements SelectionHandler {
             if (sender == null) {
                 return;
             }
-            handOver(incoming.flip(), sender);
+            if (!sender.equals(address)) { // forged: it would get its own answer, and answer that, and so on
+                handOver(incoming.flip(), sender);
+            }
         }
     }
 

@@ -116,6 +116,18 @@ class DatagramServerTest {
     }
 
     @Test
+    void whatSeemsToComeFromItselfIsDropped() throws Exception {
+        channel.sender = server.address();
+        channel.put("one");
+        turn();
+        assertThat(protocol.calls).isEmpty();
+        channel.sender = PEER;
+        channel.put("two");
+        turn();
+        assertThat(protocol.calls).containsExactly("two");
+    }
+
+    @Test
     void whileTheSocketIsFullNothingIsReceivedAndTheOrderStays() throws Exception {
         channel.room = 1;
         protocol.whenDatagram = payload -> {

@@ -24,6 +24,7 @@ final class StubDatagramChannel extends DatagramChannel {
     int receives;
     int room = Integer.MAX_VALUE;
     boolean endless;
+    InetSocketAddress sender = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
     EventLoop.Call whenSending = () -> {};
 
     private final ArrayDeque<String> incoming = new ArrayDeque<>();
@@ -50,7 +51,7 @@ final class StubDatagramChannel extends DatagramChannel {
             return null;
         }
         target.put((endless ? "again" : incoming.remove()).getBytes(StandardCharsets.UTF_8));
-        return getLocalAddress();
+        return sender;
     }
 
     @Override
