@@ -68,8 +68,8 @@ public final class UploadClient extends ClientCommand {
                 throw new IOException(
                         file + " is kept; the server has not stored what it was sent, but says: " + answer);
             }
-            outgoing.delete();
             print("The server has stored " + outgoing.name() + ": " + outgoing.size() + " bytes, SHA-256 " + sha256);
+            outgoing.delete(); // if that fails, the user knows that the file is there all the same
             print(file + " is deleted here");
         }
     }

@@ -290,6 +290,25 @@ class UploadTest {
     }
 
     @Test
+    void aFileThatCannotBeDeletedIsSaidToBeStored() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), HELLO);
+        try (ScriptedServer scripted = ScriptedServer.open(peer -> {
+            peer.readLine();
+            peer.send("send\n");
+            byte[] bytes = peer.read(HELLO.length());
+            Files.delete(file);
+            peer.send("stored 12 " + SHA_256 + "\n");
+            return bytes;
+        })) {
+            assertThat(scripted.upload(file))
+                    .isEqualTo(new Commands.Outcome(
+                            66,
+                            "The server has stored file: 12 bytes, SHA-256 " + SHA_256 + "\n",
+                            "upload-client: no such file: " + file + "\n"));
+        }
+    }
+
+    @Test
     void whatIsConfirmedWronglyIsKept() throws Exception {
         Path file = Files.writeString(home.resolve("file"), HELLO);
         for (String answer : List.of("stored 12 " + SHA_256.replace('7', '8'), "stored 11 " + SHA_256, "stored", "")) {
