@@ -1,5 +1,6 @@
 package io.github.hftp.examples.course.chat;
 
+import io.github.hftp.examples.course.RefusedException;
 import io.github.hftp.examples.course.SamePort;
 import io.github.hftp.examples.course.ServerCommand;
 import io.github.hftp.examples.course.reliable.ReliableServer;
@@ -31,6 +32,9 @@ public final class ChatServer extends ServerCommand {
 
     @Override
     public InetSocketAddress listen(EventLoop loop, InetSocketAddress address) throws IOException {
+        if (patience < 1) {
+            throw new RefusedException("the patience is at least 1 second");
+        }
         Lobby lobby = new Lobby(Duration.ofSeconds(patience));
         Function<StreamConnection, StreamProtocol> protocol = connection -> new ChatProtocol(connection, lobby);
         return SamePort.listen(

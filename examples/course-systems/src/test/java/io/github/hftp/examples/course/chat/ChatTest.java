@@ -6,6 +6,7 @@ import io.github.hftp.examples.course.Commands;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +211,14 @@ class ChatTest {
         assertThat(rest(second)).isEqualTo("* goodbye: your partner has fallen silent\n");
         assertThat(rest(alone)).isEqualTo("! nothing has happened for 1 s\n");
         second(first());
+    }
+
+    @Test
+    void aServerWithoutPatienceIsRefused() {
+        for (String patience : List.of("0", "-1")) {
+            assertThat(Commands.run(InputStream.nullInputStream(), "chat-server", "-p", "0", "--patience", patience))
+                    .isEqualTo(new Commands.Outcome(1, "", "chat-server: the patience is at least 1 second\n"));
+        }
     }
 
     private RawPeer first() throws IOException {
