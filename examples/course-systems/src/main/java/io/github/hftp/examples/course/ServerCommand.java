@@ -13,8 +13,12 @@ import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +30,9 @@ import picocli.CommandLine.Spec;
 public abstract class ServerCommand implements Callable<Integer> {
     /** The port of systems that have none of their own: {@value}. */
     public static final int USUAL_PORT = 12000;
+
+    private static final int LONGEST_END_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
 
     private final int port;
 
@@ -132,7 +139,7 @@ public abstract class ServerCommand implements Callable<Integer> {
             InetSocketAddress bound = listen(loop, wanted());
             print(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
             loop.start(true); // not before that line, so that it is the first
-            Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "hftp-shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(loop), "hftp-shutdown"));
             ended(loop).join();
             return 0;
         } catch (BindException e) {
@@ -140,6 +147,14 @@ public abstract class ServerCommand implements Callable<Integer> {
                     new BindException("cannot listen on " + wanted() + ": " + e.getMessage()).initCause(e);
         } catch (CompletionException e) {
             throw new IOException("the server has failed: " + e.getCause(), e);
+        }
+    }
+
+    /** Files that have come whole get their names yet: daemon threads store them, which the JVM would not wait for. */
+    private static void end(EventLoop loop) {
+        loop.close();
+        if (!ForkJoinPool.commonPool().awaitQuiescence(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("Not everything that has come could be stored");
         }
     }
 
