@@ -28,6 +28,7 @@ public abstract class ClientCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
+            converter = PortConverter.class,
             description = "the server's port, if it is not that of the system")
     private Integer chosenPort;
 

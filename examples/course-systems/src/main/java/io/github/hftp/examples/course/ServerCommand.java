@@ -46,6 +46,7 @@ public abstract class ServerCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
+            converter = PortConverter.class,
             description = "0 takes any that is free; otherwise the port of the system")
     private Integer chosenPort;
 
