@@ -105,7 +105,7 @@ class WorkersTest {
             goOn.countDown();
             loop.close();
         }
-        assertThat(memory.open()).isZero();
+        Awaitility.await().until(() -> memory.open() == 0); // closed by a worker
     }
 
     @Test
