@@ -2,6 +2,7 @@ package io.github.hftp.examples.course.uppercase;
 
 import io.github.hftp.examples.course.ClientCommand;
 import io.github.hftp.examples.course.Datagrams;
+import io.github.hftp.examples.course.RefusedException;
 import io.github.hftp.examples.course.ServerCommand;
 import io.github.hftp.examples.course.Wire;
 import java.io.IOException;
@@ -28,11 +29,14 @@ public final class UppercaseClient extends ClientCommand {
     @Override
     protected void run(InetSocketAddress server) throws IOException {
         if (udp) {
-            try (Datagrams datagrams = new Datagrams(server)) {
-                for (String sentence : sentences) {
+            for (String sentence : sentences) {
+                // A socket for each: the second answer to a sentence that was sent twice is not the next one's.
+                try (Datagrams datagrams = new Datagrams(server)) {
                     print("From Server: " + datagrams.ask(sentence));
                 }
             }
+        } else if (sentences.stream().anyMatch(sentence -> sentence.contains("\n"))) {
+            throw new RefusedException("a sentence is one line");
         } else {
             try (Wire wire = Wire.connect(server, Wire.PATIENCE)) {
                 for (String sentence : sentences) {

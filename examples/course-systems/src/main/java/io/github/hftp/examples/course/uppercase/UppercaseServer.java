@@ -41,8 +41,12 @@ public final class UppercaseServer extends ServerCommand {
         return "TCP, UDP";
     }
 
+    /** Letter by letter: toUpperCase copies the whole text for each letter that grows, seconds for a datagram of ΐ. */
     static String upperCase(CharSequence text) {
-        return text.toString().toUpperCase(Locale.ROOT);
+        StringBuilder upper = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(letter -> upper.append(Character.toString(letter).toUpperCase(Locale.ROOT)));
+        return upper.toString();
     }
 
     private record Datagrams(DatagramServer server) implements DatagramProtocol {

@@ -6,15 +6,20 @@ import io.github.hftp.examples.course.Commands;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
@@ -101,6 +106,47 @@ class UppercaseTest {
     @Test
     void anAnswerThatOutgrowsADatagramIsCut() throws IOException {
         assertThat(ask(utf8("ŉ".repeat(30_000)))).startsWith("ʼN").hasSizeLessThan(60_000);
+    }
+
+    @Test
+    @Timeout(3)
+    void lettersThatGrowHoldUpNobody() throws IOException {
+        for (int n = 0; n < 10; n++) {
+            assertThat(ask(utf8("ΐ".repeat(32_000))))
+                    .startsWith("\u0399\u0308\u0301")
+                    .hasSizeLessThan(33_000);
+        }
+    }
+
+    @Test
+    void aLateAnswerIsNotTakenForThatToTheNextSentence() throws Exception {
+        try (DatagramSocket slow = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            slow.setSoTimeout(10_000);
+            CompletableFuture<Commands.Outcome> outcome = CompletableFuture.supplyAsync(() -> Commands.run(
+                    InputStream.nullInputStream(),
+                    "uppercase-client",
+                    "--udp",
+                    "-p",
+                    String.valueOf(slow.getLocalPort()),
+                    "one",
+                    "two"));
+            DatagramPacket one = new DatagramPacket(new byte[10], 10);
+            slow.receive(one);
+            slow.receive(one); // again
+            byte[] answer = utf8("ONE");
+            slow.send(new DatagramPacket(answer, answer.length, one.getSocketAddress()));
+            slow.send(new DatagramPacket(answer, answer.length, one.getSocketAddress()));
+            DatagramPacket two = new DatagramPacket(new byte[10], 10);
+            slow.receive(two);
+            slow.send(new DatagramPacket(utf8("TWO"), 3, two.getSocketAddress()));
+            assertThat(outcome.get(10, TimeUnit.SECONDS).out()).isEqualTo("From Server: ONE\nFrom Server: TWO\n");
+        }
+    }
+
+    @Test
+    void twoLinesAreNoSentence() {
+        assertThat(server.run("uppercase-client", "one\ntwo", "three"))
+                .isEqualTo(new Commands.Outcome(1, "", "uppercase-client: a sentence is one line\n"));
     }
 
     @Test
