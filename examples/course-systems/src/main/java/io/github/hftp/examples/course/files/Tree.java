@@ -183,14 +183,16 @@ public final class Tree {
 
     @SuppressWarnings("StreamResourceLeak") // closed by who asks for it
     private SecureDirectoryStream<Path> open(Location location) throws IOException {
-        if (location.equals(Location.ROOT)) {
-            return (SecureDirectoryStream<Path>) Files.newDirectoryStream(root);
+        SecureDirectoryStream<Path> folder = (SecureDirectoryStream<Path>) Files.newDirectoryStream(root);
+        for (int depth = 1; depth <= location.names().size(); depth++) { // no recursion: strangers say how deep
+            Location next = new Location(location.names().subList(0, depth));
+            try (SecureDirectoryStream<Path> outer = folder) {
+                // asked first, because a pipe would be waited for
+                check(kind(outer, next.name()) == Kind.FOLDER, "there is no folder " + next);
+                folder = outer.newDirectoryStream(next.name(), LinkOption.NOFOLLOW_LINKS);
+            }
         }
-        try (SecureDirectoryStream<Path> outer = open(location.parent())) {
-            // asked first, because a pipe would be waited for
-            check(kind(outer, location.name()) == Kind.FOLDER, "there is no folder " + location);
-            return outer.newDirectoryStream(location.name(), LinkOption.NOFOLLOW_LINKS);
-        }
+        return folder;
     }
 
     private static void store(SecureDirectoryStream<Path> folder, Path name, byte[] content) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -53,6 +54,14 @@ class TreeTest {
         assertThat(tree.list(at("docs"))).isEqualTo(new Tree.Listing(List.of(), true));
         refused(() -> tree.list(at("a")), "there is no folder /a");
         refused(() -> tree.list(at("docs/none/more")), "there is no folder /docs/none");
+    }
+
+    @Test
+    void howDeepAPathIsCostsNoStack() throws Exception {
+        Location deepest = at("a/".repeat(2047) + "a");
+        FutureTask<Boolean> asked = new FutureTask<>(() -> tree.isFolder(deepest));
+        new Thread(null, asked, "hftp-shallow", 128 * 1024).start();
+        assertThat(asked.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
