@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +56,23 @@ public final class ScriptedServer implements Closeable {
         List<String> all = new ArrayList<>(List.of(client, "-p", String.valueOf(listener.getLocalPort())));
         all.addAll(List.of(arguments));
         return Commands.run(InputStream.nullInputStream(), all.toArray(String[]::new));
+    }
+
+    /** Runs a client in a process of its own. */
+    public Process fork(String client, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                client,
+                "-p",
+                String.valueOf(listener.getLocalPort())));
+        all.addAll(List.of(arguments));
+        return new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     @Override

@@ -19,7 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -33,6 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class IncomingFile implements Closeable {
     private static final int BUFFER_BYTES = 8192;
     private static final Logger LOG = LoggerFactory.getLogger(IncomingFile.class);
+
+    /** What a program that is told to end, by Ctrl-C for example, has not closed. */
+    private static final Set<Path> BEGUN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(IncomingFile::deleteBegun, "hftp-incoming"));
+    }
 
     private final Path target;
     private final Path folder;
@@ -62,6 +71,7 @@ public final class IncomingFile implements Closeable {
         } catch (NoSuchFileException e) {
             throw (NotDirectoryException) new NotDirectoryException(folder + " is no folder").initCause(e);
         }
+        BEGUN.add(temporary);
         if (size > folder.toFile().getUsableSpace()) {
             close();
             throw new RefusedException("no room for " + size + " bytes");
@@ -191,6 +201,8 @@ public final class IncomingFile implements Closeable {
     public void close() throws IOException {
         try (channel) {
             Files.deleteIfExists(temporary);
+        } finally {
+            BEGUN.remove(temporary);
         }
     }
 
@@ -204,6 +216,16 @@ public final class IncomingFile implements Closeable {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) { // every JDK has it
             throw new AssertionError(e);
+        }
+    }
+
+    private static void deleteBegun() {
+        for (Path temporary : BEGUN) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                LOG.warn("{} is left behind: {}", temporary, e.toString());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.hftp.examples.course.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.hftp.examples.course.Commands;
 import io.github.hftp.examples.course.Commands.Outcome;
@@ -8,6 +9,7 @@ import io.github.hftp.examples.course.ScriptedServer;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +213,24 @@ class PictureTest {
         }
         assertThat(mine).isDirectoryNotContaining("glob:**.part");
         assertThat(mine.resolve("cat.jpg")).hasContent("my own");
+    }
+
+    @Test
+    void aClientThatIsInterruptedLeavesNothing() throws Exception {
+        try (ScriptedServer slow = new ScriptedServer(client -> {
+            client.getOutputStream().write("ok 5\nabc".getBytes(StandardCharsets.UTF_8));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        })) {
+            Process client = slow.fork("picture-client", "cat.jpg", "-d", mine.toString());
+            try {
+                await().until(() -> mine.toFile().list().length == 1);
+                client.destroy();
+                assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                client.destroyForcibly();
+            }
+        }
+        assertThat(mine).isEmptyDirectory();
     }
 
     @Test
