@@ -4,6 +4,7 @@ import io.github.hftp.examples.course.ClientCommand;
 import io.github.hftp.examples.course.ServerCommand;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
@@ -62,17 +63,32 @@ public final class FirstContactClient extends ClientCommand {
         try (Socket socket = new Socket()) {
             socket.connect(server, PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            byte[] greeting = socket.getInputStream().readNBytes(MAX_BYTES);
-            if (greeting.length == 0) {
-                throw new EOFException("the server has ended the connection without a greeting");
-            }
-            return text(greeting, greeting.length);
+            return greeting(socket.getInputStream());
         } catch (ConnectException e) {
             throw (ConnectException)
                     new ConnectException("refused: nobody listens on TCP " + text(server)).initCause(e);
         } catch (SocketTimeoutException e) {
             throw silence("TCP", server, e);
         }
+    }
+
+    /** Ends with the stream, or when a server that goes on listening says no more. */
+    private static String greeting(InputStream input) throws IOException {
+        byte[] greeting = new byte[MAX_BYTES];
+        int length = 0;
+        try {
+            for (int count = 0; count >= 0 && length < MAX_BYTES; length += Math.max(count, 0)) {
+                count = input.read(greeting, length, MAX_BYTES - length);
+            }
+        } catch (SocketTimeoutException e) {
+            if (length == 0) {
+                throw e;
+            }
+        }
+        if (length == 0) {
+            throw new EOFException("the server has ended the connection without a greeting");
+        }
+        return text(greeting, length);
     }
 
     private static String overUdp(InetSocketAddress server) throws IOException {

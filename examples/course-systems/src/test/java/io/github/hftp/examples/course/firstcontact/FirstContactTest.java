@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.hftp.examples.course.Commands;
+import io.github.hftp.examples.course.ScriptedServer;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
@@ -86,6 +87,16 @@ class FirstContactTest {
                             75,
                             "",
                             "first-contact-client: silence: no answer from TCP 127.0.0.1:" + port + " for 1000 ms\n"));
+        }
+    }
+
+    @Test
+    void aServerThatGreetsAndGoesOnListeningHasGreeted() throws IOException {
+        try (ScriptedServer polite = new ScriptedServer(client -> {
+            client.getOutputStream().write("Hello!\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        })) {
+            assertThat(polite.run("first-contact-client")).isEqualTo(new Commands.Outcome(0, "Hello!\n", ""));
         }
     }
 
