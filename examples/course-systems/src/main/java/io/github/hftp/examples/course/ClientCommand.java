@@ -23,12 +23,12 @@ public abstract class ClientCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             description = "where the server is",
             defaultValue = "127.0.0.1")
-    private InetAddress address;
+    private String address;
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            converter = PortConverter.class,
+            converter = Port.class,
             description = "the server's port, if it is not that of the system")
     private Integer chosenPort;
 
@@ -62,7 +62,7 @@ public abstract class ClientCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        run(new InetSocketAddress(address, chosenPort == null ? port : chosenPort));
+        run(new InetSocketAddress(InetAddress.getByName(address), chosenPort == null ? port : chosenPort));
         return 0;
     }
 

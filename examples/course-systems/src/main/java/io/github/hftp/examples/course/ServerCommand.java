@@ -41,12 +41,12 @@ public abstract class ServerCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             description = "where to listen",
             defaultValue = "127.0.0.1")
-    private InetAddress address;
+    private String address;
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            converter = PortConverter.class,
+            converter = Port.class,
             description = "0 takes any that is free; otherwise the port of the system")
     private Integer chosenPort;
 
@@ -116,7 +116,8 @@ public abstract class ServerCommand implements Callable<Integer> {
                         .forEach(line -> CompletableFuture.runAsync(() -> onLine.accept(line), loop)
                                 .join());
             } catch (UncheckedIOException e) {
-                print("standard input cannot be read: " + e.getMessage());
+                loop.execute(() ->
+                        print("standard input cannot be read: " + e.getCause().getMessage()));
             }
             loop.execute(onEnd);
         } catch (RejectedExecutionException e) {
@@ -136,16 +137,19 @@ public abstract class ServerCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
+        InetSocketAddress wanted =
+                new InetSocketAddress(InetAddress.getByName(address), chosenPort == null ? port : chosenPort);
         try (EventLoop loop = EventLoop.open("hftp-" + system())) {
-            InetSocketAddress bound = listen(loop, wanted());
+            InetSocketAddress bound = listen(loop, wanted);
             print(system() + " listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
             loop.start(true); // not before that line, so that it is the first
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(loop), "hftp-shutdown"));
             ended(loop).join();
             return 0;
         } catch (BindException e) {
-            throw (BindException)
-                    new BindException("cannot listen on " + wanted() + ": " + e.getMessage()).initCause(e);
+            throw (BindException) new BindException("cannot listen on "
+                            + wanted.getAddress().getHostAddress() + ":" + wanted.getPort() + ": " + e.getMessage())
+                    .initCause(e);
         } catch (CompletionException e) {
             throw new IOException("the server has failed: " + e.getCause(), e);
         }
@@ -167,9 +171,5 @@ public abstract class ServerCommand implements Callable<Integer> {
     /** The name of the system: the command's without its end. */
     final String system() {
         return spec.name().replaceFirst("-server$", "");
-    }
-
-    private InetSocketAddress wanted() {
-        return new InetSocketAddress(address, chosenPort == null ? port : chosenPort);
     }
 }
