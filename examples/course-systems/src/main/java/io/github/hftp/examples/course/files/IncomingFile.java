@@ -181,6 +181,7 @@ public final class IncomingFile implements Closeable {
      */
     public void commitElsewhere(
             boolean overwrite, EventLoop loop, Consumer<String> onStored, Consumer<IOException> onFailure) {
+        BEGUN.remove(temporary); // it is whole, and a server that ends waits until it is stored
         ForkJoinPool.commonPool().execute(() -> {
             Runnable outcome;
             try (this) {
