@@ -1,41 +1,47 @@
 package io.github.hftp.client;
 
 import io.github.hftp.client.internal.BufferStream;
+import io.github.hftp.client.internal.ConnectionPool;
 import io.github.hftp.client.internal.Conversation;
 import io.github.hftp.client.internal.Download;
+import io.github.hftp.client.internal.RangeReader;
+import io.github.hftp.client.internal.RangeStream;
+import io.github.hftp.client.internal.RemoteChannel;
 import io.github.hftp.client.internal.Settings;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A client of one HFTP server, over one connection. Calls block, and are made by one thread at a time; {@link #close()}
- * is for any thread at any time, and an interrupt ends a call with an {@link java.io.InterruptedIOException}. When a
- * call breaks off in the middle of a reply, the client is at its end: all further calls throw
- * {@link ClientClosedException}.
+ * A client of one HFTP server. Calls block; they can be made by any number of threads, each over a connection of its
+ * own, which is then kept for the next call. {@link #close()} ends all calls that are under way, and an interrupt its
+ * thread's call with an {@link java.io.InterruptedIOException}. When a call breaks off in the middle of a reply, its
+ * connection is closed, and the next call makes a new one.
  *
  * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have is an
  * {@link IllegalArgumentException}, and nothing is sent. Every call can throw any {@link HftpException}.
  */
 public final class HftpClient implements Closeable {
-    private final Conversation conversation;
+    private final ConnectionPool pool;
     private final String address;
-    private final AtomicBoolean inCall = new AtomicBoolean();
 
     HftpClient(InetSocketAddress address, Settings settings) throws IOException {
         this.address = address.toString();
-        this.conversation = Conversation.begin(address, settings);
+        this.pool = new ConnectionPool(address, settings);
+        pool.giveBack(pool.take()); // to learn now, and not in a call, that nobody is there
     }
 
     /**
@@ -79,7 +85,7 @@ public final class HftpClient implements Closeable {
      * @throws IOException if that fails
      */
     public List<String> list() throws IOException {
-        return alone(conversation::list);
+        return pool.call(Conversation::list);
     }
 
     /**
@@ -91,7 +97,7 @@ public final class HftpClient implements Closeable {
      */
     public long size(String name) throws IOException {
         FileName file = FileName.of(name);
-        return alone(() -> conversation.size(file));
+        return pool.call(conversation -> conversation.size(file));
     }
 
     /**
@@ -107,7 +113,7 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        alone(() -> fill(file, offset, bytes));
+        pool.call(conversation -> fill(conversation, file, offset, bytes));
         return bytes.array();
     }
 
@@ -126,12 +132,12 @@ public final class HftpClient implements Closeable {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("a read-only buffer");
         }
-        alone(() -> fill(file, offset, target));
+        pool.call(conversation -> fill(conversation, file, offset, target));
     }
 
     /**
      * Fetches a part of a file into a stream, in pieces as they come. What the stream throws is passed on as it is; the
-     * client is then at its end.
+     * connection is then closed.
      *
      * @param name the file
      * @param offset the first byte, from 0
@@ -143,10 +149,55 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         Objects.requireNonNull(target, "target");
-        alone(() -> {
+        pool.call(conversation -> {
             conversation.slice(file, offset, length, target);
             return null;
         });
+    }
+
+    /**
+     * Opens a file to be read from its beginning to its end. The stream has as many bytes as the file had when it was
+     * opened; if it becomes shorter, a read throws {@link FileChangedException}. The stream is for one thread at a time.
+     *
+     * @param name the file
+     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
+     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     */
+    public InputStream openStream(String name) throws IOException {
+        FileName file = FileName.of(name);
+        return new RangeStream(new RangeReader(pool, file, 0, size(name)));
+    }
+
+    /**
+     * Opens a file to be read at any position. The channel has the size that the file had when it was opened, and reads
+     * ahead while one read follows the other.
+     *
+     * @param name the file
+     * @return a read-only channel, to be closed by the caller; closing it is enough at any time, and waits for nothing
+     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     */
+    public SeekableByteChannel openChannel(String name) throws IOException {
+        FileName file = FileName.of(name);
+        return new RemoteChannel(pool, file, size(name));
+    }
+
+    /**
+     * Writes a whole file to a channel.
+     *
+     * @param name the file
+     * @param target takes the bytes, from the first to the last; it must be in blocking mode, and is not closed
+     * @return how many bytes it was
+     * @throws FileChangedException if the file became shorter meanwhile
+     * @throws IOException if that fails; what the channel throws is passed on as it is
+     */
+    public long transferTo(String name, WritableByteChannel target) throws IOException {
+        FileName file = FileName.of(name);
+        Objects.requireNonNull(target, "target");
+        long size = size(name);
+        try (RangeReader reader = new RangeReader(pool, file, 0, size)) {
+            Download.copy(reader, size, target, (bytes, total) -> {});
+        }
+        return size;
     }
 
     /**
@@ -177,7 +228,10 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(listener, "listener");
-        return alone(() -> Download.run(conversation, file, target, listener));
+        Download.check(target);
+        long size = size(name);
+        Download.run(new RangeReader(pool, file, 0, size), size, target, listener);
+        return size;
     }
 
     /**
@@ -202,61 +256,47 @@ public final class HftpClient implements Closeable {
      * @throws IOException if that fails; a {@link StatusException} with 200 if the server is too old to know it
      */
     public List<String> commands() throws IOException {
-        return alone(conversation::commands);
+        return pool.call(Conversation::commands);
     }
 
     /**
      * Whether calls can be made. That the server has gone away shows only in a call.
      *
-     * @return false once the client was closed or a call has ended it
+     * @return false once the client was closed
      */
     public boolean isOpen() {
-        return conversation.isOpen();
+        return pool.isOpen();
     }
 
-    /** Closes the connection. A call that is under way in another thread throws {@link ClientClosedException}. */
+    /**
+     * Closes all connections. A call that is under way in another thread throws {@link ClientClosedException}, and so do
+     * streams and channels that are still open.
+     */
     @Override
     public void close() {
-        conversation.close();
+        pool.close();
     }
 
     /** The address of the server, the state, and the encoding of slices once it is known. */
     @Override
     public String toString() {
-        String encoding = conversation
-                .encoding()
+        String encoding = pool.encoding()
                 .map(e -> ", " + e.name().toLowerCase(Locale.ROOT))
                 .orElse("");
         return "HftpClient[" + address + (isOpen() ? ", open" : ", closed") + encoding + "]";
     }
 
-    private Void fill(FileName name, long offset, ByteBuffer target) throws IOException {
+    private static Void fill(Conversation conversation, FileName name, long offset, ByteBuffer target)
+            throws IOException {
         ByteBuffer room = target.duplicate();
         conversation.slice(name, offset, target.remaining(), new BufferStream(room));
         target.position(room.position());
         return null;
     }
 
-    /** A second call would read the reply of the first: one of another thread, or of a progress listener. */
-    private <T> T alone(Call<T> call) throws IOException {
-        if (!inCall.compareAndSet(false, true)) {
-            throw new IllegalStateException("this client is in another call");
-        }
-        try {
-            return call.run();
-        } finally {
-            inCall.set(false);
-        }
-    }
-
     private static void checkNotNegative(long offset, long length) {
         if (offset < 0 || length < 0) {
             throw new IllegalArgumentException("negative offset or length: " + offset + ", " + length);
         }
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        T run() throws IOException;
     }
 }

@@ -22,6 +22,9 @@ public final class HftpClientBuilder {
     /** The default of {@link #progressTimeout}: {@value} seconds. */
     public static final long DEFAULT_PROGRESS_TIMEOUT_SECONDS = 30;
 
+    /** The default of {@link #idleTimeout}: {@value} seconds, less than servers wait for a first request. */
+    public static final long DEFAULT_IDLE_TIMEOUT_SECONDS = 20;
+
     /** The longest time that any of the timeouts can be: {@value} seconds, a day. */
     public static final long MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
@@ -37,6 +40,7 @@ public final class HftpClientBuilder {
     private Duration connectTimeout = Duration.ofSeconds(DEFAULT_CONNECT_TIMEOUT_SECONDS);
     private Duration replyTimeout = Duration.ofSeconds(DEFAULT_REPLY_TIMEOUT_SECONDS);
     private Duration progressTimeout = Duration.ofSeconds(DEFAULT_PROGRESS_TIMEOUT_SECONDS);
+    private Duration idleTimeout = Duration.ofSeconds(DEFAULT_IDLE_TIMEOUT_SECONDS);
     private Optional<SliceEncoding> encoding = Optional.empty();
     private long maxListingBytes = DEFAULT_MAX_LISTING_BYTES;
 
@@ -74,6 +78,17 @@ public final class HftpClientBuilder {
      */
     public HftpClientBuilder progressTimeout(Duration timeout) {
         progressTimeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * How long a connection is kept open that no call uses.
+     *
+     * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
+     * @return this
+     */
+    public HftpClientBuilder idleTimeout(Duration timeout) {
+        idleTimeout = checked(timeout);
         return this;
     }
 
@@ -118,7 +133,8 @@ public final class HftpClientBuilder {
             throw new IllegalArgumentException("not an address and a port: " + address);
         }
         return new HftpClient(
-                internet, new Settings(connectTimeout, replyTimeout, progressTimeout, encoding, maxListingBytes));
+                internet,
+                new Settings(connectTimeout, replyTimeout, progressTimeout, encoding, maxListingBytes, idleTimeout));
     }
 
     /**

@@ -4,7 +4,6 @@ import static io.github.hftp.client.ScriptedServer.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -169,7 +168,7 @@ class DownloadTest {
         }
     }
 
-    /** Each a reply to the slice, what comes of it, and whether the client can still be used. */
+    /** Each a reply to the slice, what comes of it, and whether the connection can still be used. */
     @ParameterizedTest
     @CsvSource({
         "203 OFFSET EXCEEDS FILE SIZE~, FileChangedException, true",
@@ -182,16 +181,27 @@ class DownloadTest {
         "0 OK~hello, HftpTimeoutException, false",
         "nonsense~, ProtocolViolationException, false"
     })
-    void aFailureLeavesTheTargetAsItWas(String reply, String exception, boolean open) throws Exception {
+    void aFailureLeavesTheTargetAsItWas(String reply, String exception, boolean usable) throws Exception {
         Files.writeString(target, "before");
         server.reply(SIZE).reply(reply.replace("~", "\r\n"));
         try (HftpClient client = connect()) {
             assertThatExceptionOfType(HftpException.class)
                     .isThrownBy(() -> client.download("f", target))
                     .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(exception));
-            assertThat(client.isOpen()).isEqualTo(open);
+            expectNextCall(client, usable);
         }
         expectOnlyTheOldTarget();
+    }
+
+    /** On the same connection if that is usable, or else on a new one. */
+    private void expectNextCall(HftpClient client, boolean usable) throws IOException {
+        if (usable) {
+            server.reply("0 OK\r\n7\r\n");
+            assertThat(client.size("again")).isEqualTo(7);
+            assertThat(server.connections()).isEqualTo(1);
+        } else {
+            server.expectNextCallOnNewConnection(client);
+        }
     }
 
     private void expectOnlyTheOldTarget() throws IOException {
@@ -225,7 +235,7 @@ class DownloadTest {
 
     @ParameterizedTest
     @CsvSource({"0, true", "5, false"})
-    void whatTheListenerThrowsEndsTheDownload(long when, boolean open) throws Exception {
+    void whatTheListenerThrowsEndsTheDownload(long when, boolean usable) throws Exception {
         Files.writeString(target, "before");
         server.reply(SIZE).reply(SLICE + "\r\n");
         var thrown = new UnsupportedOperationException("enough");
@@ -238,29 +248,34 @@ class DownloadTest {
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(download)
                     .isSameAs(thrown);
-            assertThat(client.isOpen()).isEqualTo(open);
+            if (usable) {
+                assertThat(client.slice("f", 0, 5)).hasSize(5);
+                assertThat(server.connections()).isEqualTo(1);
+            } else {
+                server.expectNextCallOnNewConnection(client);
+            }
         }
         expectOnlyTheOldTarget();
     }
 
     @Test
-    void theListenerCannotMakeAnotherCall() throws Exception {
-        server.reply(SIZE).reply(SLICE);
+    void theListenerCanMakeAnotherCall() throws Exception {
+        server.reply(SIZE).reply("0 OK\r\n9\r\n").reply(SLICE);
         try (HftpClient client = connect()) {
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> client.download(
-                            "f",
-                            target,
-                            (bytes, total) -> assertThat(client.toString()).isEqualTo(String.valueOf(sizeOf(client)))));
+            client.download("f", target, (bytes, total) -> {
+                if (bytes == 0) {
+                    assertThat(sizeOf(client)).isEqualTo(9);
+                }
+            });
         }
-        assertThat(folder).isEmptyDirectory();
+        assertThat(target).hasContent("hello");
     }
 
     private static long sizeOf(HftpClient client) {
         try {
             return client.size("other");
         } catch (IOException e) {
-            return -1;
+            throw new AssertionError(e);
         }
     }
 
@@ -279,10 +294,7 @@ class DownloadTest {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> client.download("f", there))
                     .satisfies(e -> assertThat(e).isNotInstanceOf(HftpException.class));
-            assertThat(client.isOpen()).isFalse();
-            assertThatExceptionOfType(ClientClosedException.class)
-                    .isThrownBy(client::list)
-                    .withCauseInstanceOf(IOException.class);
+            server.expectNextCallOnNewConnection(client);
             assertThat(Files.readString(there)).isEqualTo("before");
             try (var files = Files.list(disk.getPath("/folder"))) {
                 assertThat(files).containsExactly(there);

@@ -1,5 +1,7 @@
 package io.github.hftp.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +69,7 @@ final class ScriptedServer implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Sends these bytes at once when a connection is accepted. */
+    /** Sends these bytes at once when the first connection is accepted. */
     ScriptedServer greet(String text) {
         greeting = text;
         return this;
@@ -133,6 +135,15 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** Makes one more call, which must come over one more connection: the last one is not used again. */
+    void expectNextCallOnNewConnection(HftpClient client) throws IOException {
+        int before = connections();
+        reply("0 OK\r\n7\r\n");
+        assertThat(client.size("again")).isEqualTo(7);
+        assertThat(connections()).isEqualTo(before + 1);
+        assertThat(client.isOpen()).isTrue();
+    }
+
     /** Accepts no more connections; the one that is there stays. */
     void stopListening() throws IOException {
         listener.close();
@@ -173,7 +184,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private void serve(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.getOutputStream().write(bytes(greeting));
+        socket.getOutputStream().write(bytes(connections.get() == 1 ? greeting : ""));
         greeted.countDown();
         for (String line = readLine(socket); line != null; line = readLine(socket)) {
             received.add(line);

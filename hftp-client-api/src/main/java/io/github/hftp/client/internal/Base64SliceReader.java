@@ -3,7 +3,6 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.codec.Base64Encoder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -18,29 +17,44 @@ final class Base64SliceReader implements SliceReader {
     private static final int GROUP_CHARS = Base64Encoder.GROUP_CHARS;
     private static final int MAX_GROUPS = 12 * 1024;
 
+    private final Connection connection;
+    private long left;
     private byte[] encoded = new byte[0];
     private byte[] decoded = new byte[0];
     private boolean atLineStart = true;
+    private boolean ended;
+
+    Base64SliceReader(Connection connection, long size) {
+        this.connection = connection;
+        this.left = size;
+    }
 
     @Override
-    public void read(Connection connection, long size, OutputStream target) throws IOException {
-        long left = size;
-        while (left > 0) {
-            int count = (int) Math.min(left, MAX_GROUPS * GROUP_BYTES);
-            gather(connection, (count + GROUP_BYTES - 1) / GROUP_BYTES * GROUP_CHARS);
-            decode(count);
-            connection.countSlice(count);
-            target.write(decoded, 0, count);
-            left -= count;
+    public ByteBuffer next() throws IOException {
+        if (left == 0) {
+            endText();
+            return null;
         }
-        if (connection.input().get() != '\r') {
-            throw violation("goes on after the last byte that was asked for");
+        int count = (int) Math.min(left, MAX_GROUPS * GROUP_BYTES);
+        gather((count + GROUP_BYTES - 1) / GROUP_BYTES * GROUP_CHARS);
+        decode(count);
+        connection.countSlice(count);
+        left -= count;
+        return ByteBuffer.wrap(decoded, 0, count);
+    }
+
+    private void endText() throws IOException {
+        if (!ended) {
+            ended = true;
+            if (connection.input().get() != '\r') {
+                throw violation("goes on after the last byte that was asked for");
+            }
+            connection.expectLineFeed();
         }
-        connection.expectLineFeed();
     }
 
     /** Fills {@link #encoded} with the next characters, leaving out the line ends between them. */
-    private void gather(Connection connection, int count) throws IOException {
+    private void gather(int count) throws IOException {
         if (encoded.length != count) {
             encoded = new byte[count]; // at most twice: for the full pieces and for the last one
         }
@@ -53,12 +67,12 @@ final class Base64SliceReader implements SliceReader {
                 atLineStart = false;
             }
             if (b == '\r') {
-                endLine(connection);
+                endLine();
             }
         }
     }
 
-    private void endLine(Connection connection) throws IOException {
+    private void endLine() throws IOException {
         connection.expectLineFeed();
         if (atLineStart) { // also the end of a text that is too short, and what could come for ever
             throw violation("has an empty line");

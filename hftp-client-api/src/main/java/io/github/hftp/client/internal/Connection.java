@@ -50,6 +50,8 @@ final class Connection {
     private final ByteBuffer input = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private boolean inReply = true; // until it is connected
     private boolean afterStatus;
+    private boolean answered;
+    private boolean reused;
     private int bytesOfProgress;
     private long bytesOfSlice;
     private volatile Throwable failure;
@@ -167,6 +169,16 @@ final class Connection {
         T parse(String line) throws ProtocolException;
     }
 
+    /** Notes that it has been idle after an answer: the server may close it just when it is used again. */
+    void reuse() {
+        reused = answered;
+    }
+
+    /** Whether nothing has come since it was idle: if it is lost now, the server may not even have seen the request. */
+    boolean isUnproven() {
+        return reused;
+    }
+
     /** Counts bytes of a slice that have come, for the exception if no more do. */
     void countSlice(int bytes) {
         bytesOfSlice += bytes;
@@ -195,6 +207,20 @@ final class Connection {
         return failure == null && transport.isOpen();
     }
 
+    /** Whether it is between replies, and nothing has come meanwhile, not even the end. */
+    boolean isIdle() {
+        if (!isOpen() || inReply || input.hasRemaining()) {
+            return false;
+        }
+        try {
+            return transport.poll(input.clear()) == 0;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            input.flip();
+        }
+    }
+
     /** Closes the socket, whatever state it is in. */
     void close() {
         try {
@@ -221,6 +247,8 @@ final class Connection {
         if (count < 0) {
             throw lost("the server closed the connection", null);
         }
+        answered = true;
+        reused = false;
         bytesOfProgress += count;
         if (afterStatus && bytesOfProgress >= HftpClientBuilder.MIN_PROGRESS_BYTES) {
             progress();

@@ -11,16 +11,18 @@ import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands of one client, each a request and then its whole reply. It belongs to the client, which lets one thread
- * in at a time; {@link #close}, {@link #isOpen} and {@link #encoding} are for any. It owns the connection, and replaces
+ * The commands on one connection, each a request and then its whole reply. It belongs to a {@link ConnectionPool}, which
+ * lends it to one thread at a time; {@link #close}, {@link #isOpen} and {@link #encoding} are for any. It owns the connection, and replaces
  * it at most once: when asking for the encoding of slices was too much for the server.
  */
 public final class Conversation {
@@ -29,21 +31,14 @@ public final class Conversation {
 
     private final InetSocketAddress address;
     private final Settings settings;
-    private volatile SliceEncoding encoding; // null until it is decided
+    private final AtomicReference<SliceEncoding> encoding; // null until it is decided; of all that talk to this server
     private volatile Connection connection;
     private volatile boolean closed;
 
-    private Conversation(InetSocketAddress address, Settings settings) {
+    Conversation(InetSocketAddress address, Settings settings, AtomicReference<SliceEncoding> encoding) {
         this.address = address;
         this.settings = settings;
-        this.encoding = settings.encoding().orElse(null);
-    }
-
-    /** Connects. The result must be closed. */
-    public static Conversation begin(InetSocketAddress address, Settings settings) throws IOException {
-        var conversation = new Conversation(address, settings);
-        conversation.connect();
-        return conversation;
+        this.encoding = encoding;
     }
 
     /** Asks for the names of the files: as local names, in the order of the server. */
@@ -66,19 +61,42 @@ public final class Conversation {
         return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
     }
 
-    /** Fetches {@code size} bytes from {@code offset} on. The target is neither flushed nor closed. */
-    public void slice(FileName name, long offset, long size, OutputStream target) throws IOException {
+    /** Asks for {@code size} bytes from {@code offset} on. They must be read to their end, or closed. */
+    OpenSlice open(FileName name, long offset, long size) throws IOException {
         // An empty slice is the same in all servers, so it is no reason to ask.
         SliceEncoding chosen = size == 0 ? encoding().orElse(SliceEncoding.BASE64) : encodingFor(name);
-        ask(new Request.GetSlice(name, offset, size, chosen), reply -> {
-            SliceReader.of(chosen).read(reply, size, target);
-            return null;
-        });
+        Connection current = begin(new Request.GetSlice(name, offset, size, chosen));
+        return new OpenSlice(current, SliceReader.of(chosen, current, size));
+    }
+
+    /** Fetches {@code size} bytes from {@code offset} on. The target is neither flushed nor closed. */
+    public void slice(FileName name, long offset, long size, OutputStream target) throws IOException {
+        try (OpenSlice slice = open(name, offset, size)) {
+            for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
+                target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+            }
+        }
     }
 
     /** The encoding of the slices, if it has been decided. */
     public Optional<SliceEncoding> encoding() {
-        return Optional.ofNullable(encoding);
+        return Optional.ofNullable(encoding.get());
+    }
+
+    /** Whether the server has neither closed the connection nor sent what nobody asked for. */
+    boolean isIdle() {
+        Connection current = connection;
+        return !closed && current != null && current.isIdle();
+    }
+
+    /** Lends it out again, after it has been idle. */
+    void reuse() {
+        connection.reuse();
+    }
+
+    /** Whether a loss says nothing about the server: it may have closed an idle connection just when this was used. */
+    boolean isUnproven() {
+        return connection.isUnproven();
     }
 
     /** Whether a request can be made, as far as is known. */
@@ -89,15 +107,18 @@ public final class Conversation {
     /** Ends it, and with it a call that is under way. From any thread, any number of times. */
     public void close() {
         closed = true;
-        connection.close();
+        Connection current = connection;
+        if (current != null) { // else connect is about to find out
+            current.close();
+        }
     }
 
     /** The encoding of the slices: decided now, with a file that is going to be read, if it has not been yet. */
     SliceEncoding encodingFor(FileName name) throws IOException {
-        SliceEncoding known = encoding;
+        SliceEncoding known = encoding.get();
         if (known == null) {
             known = EncodingProbe.decide(this, name);
-            encoding = known;
+            encoding.set(known);
             LOG.debug("slices from {} come as {}", address, known);
         }
         return known;
@@ -111,13 +132,23 @@ public final class Conversation {
      * @return what the reader made of it
      */
     <T> T ask(Request request, ReplyReader<T> reader) throws IOException {
+        Connection current = begin(request);
+        try {
+            T result = reader.read(current);
+            current.endReply();
+            return result;
+        } catch (IOException | RuntimeException | Error e) {
+            current.end(e);
+            throw e;
+        }
+    }
+
+    private Connection begin(Request request) throws IOException {
         Connection current = usable();
         try {
             current.send(request);
             current.expectOk();
-            T result = reader.read(current);
-            current.endReply();
-            return result;
+            return current;
         } catch (IOException | RuntimeException | Error e) {
             current.end(e);
             throw e;
@@ -130,7 +161,7 @@ public final class Conversation {
         T read(Connection reply) throws IOException;
     }
 
-    /** Makes a new connection to the same server; the one before has ended. */
+    /** Makes the connection, or another one to the same server when the one before has ended. */
     void connect() throws IOException {
         Connection fresh = Connection.open(address, settings);
         connection = fresh;

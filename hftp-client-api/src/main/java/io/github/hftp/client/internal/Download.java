@@ -1,13 +1,11 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.ProgressListener;
-import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.FileName;
-import io.github.hftp.protocol.SliceEncoding;
-import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,23 +19,8 @@ import java.util.UUID;
  * renamed; so the target is the old file or the new one, and never a part. The temporary file does not outlive the
  * call.
  */
-public final class Download extends OutputStream {
-    /** The longest slice that is asked for in one request, raw: {@value} bytes. */
-    static final int RAW_SLICE_BYTES = 64 << 20;
-
-    /** The same in base64, which many servers make in memory: {@value} bytes, a multiple of three. */
-    static final int BASE64_SLICE_BYTES = 3 << 20;
-
-    private final OutputStream file;
-    private final long size;
-    private final ProgressListener listener;
-    private long written;
-
-    private Download(OutputStream file, long size, ProgressListener listener) {
-        this.file = file;
-        this.size = size;
-        this.listener = listener;
-    }
+public final class Download {
+    private Download() {}
 
     /** Where a file goes in a folder, if its name is a single name there, too; on Windows, {@code a\b} is not. */
     public static Path resolve(FileName name, Path folder) {
@@ -50,54 +33,40 @@ public final class Download extends OutputStream {
         return folder.resolve(component);
     }
 
-    /** Fetches a file. Returns its size. */
-    public static long run(Conversation conversation, FileName name, Path target, ProgressListener listener)
-            throws IOException {
+    /** Refuses, before anything is asked, a target that no file can take the place of. */
+    public static void check(Path target) throws FileSystemException {
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileSystemException(target.toString(), null, "is a directory");
         }
-        long size = conversation.size(name);
+    }
+
+    /** Fetches all that the reader reads, and closes it. */
+    public static void run(RangeReader reader, long size, Path target, ProgressListener listener) throws IOException {
         // A name nobody can guess, and CREATE_NEW: nobody can have put a link there. The permissions are a new file's.
         Path temporary = target.resolveSibling(".hftp-" + UUID.randomUUID() + ".part");
-        OutputStream file = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try {
-            try (file) {
-                new Download(file, size, listener).fetch(conversation, name);
+        try (reader) {
+            try (FileChannel file =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                copy(reader, size, file, listener);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException | Error e) {
             delete(temporary, e);
             throw e;
         }
-        return size;
     }
 
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        file.write(bytes, offset, length);
-        written += length;
+    /** Writes all that the reader reads. */
+    public static void copy(RangeReader reader, long size, WritableByteChannel target, ProgressListener listener)
+            throws IOException {
+        long written = 0;
         listener.onProgress(written, size);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    private void fetch(Conversation conversation, FileName name) throws IOException {
-        listener.onProgress(0, size);
-        try {
-            while (written < size) {
-                boolean raw = conversation.encodingFor(name) == SliceEncoding.RAW;
-                long count = Math.min(size - written, raw ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES);
-                conversation.slice(name, written, count, this);
+        for (ByteBuffer piece = reader.next(); piece != null; piece = reader.next()) {
+            written += piece.remaining();
+            while (piece.hasRemaining()) {
+                target.write(piece);
             }
-        } catch (StatusException e) {
-            if (e.code() == StatusCode.FILE_NOT_FOUND.code()
-                    || e.code() == StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code()) {
-                throw new FileChangedException("the file became shorter, or went away, during the download", e);
-            }
-            throw e;
+            listener.onProgress(written, size);
         }
     }
 

@@ -27,6 +27,9 @@ final class EncodingProbe {
         try {
             return knowsHelp(conversation) && knowsRaw(conversation, name) ? SliceEncoding.RAW : SliceEncoding.BASE64;
         } catch (ConnectionLostException e) {
+            if (conversation.isUnproven()) { // it was idle, so this says nothing about what the server can do
+                throw e;
+            }
             return startAgain(conversation);
         } catch (StatusException e) {
             if (!e.isFatal()) {

@@ -3,24 +3,37 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.codec.ResponseDecoder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** Reads a slice that comes as it is, after one {@code Content-Length} line and an empty line. */
 final class RawSliceReader implements SliceReader {
+    private final Connection connection;
+    private final long size;
+    private long left;
+    private boolean begun;
+
+    RawSliceReader(Connection connection, long size) {
+        this.connection = connection;
+        this.size = size;
+        this.left = size;
+    }
+
     @Override
-    public void read(Connection connection, long size, OutputStream target) throws IOException {
-        readHeader(connection, connection.readLine(Connection.MAX_SHORT_LINE_BYTES), size);
-        long left = size;
-        while (left > 0) {
-            ByteBuffer input = connection.input();
-            int count = (int) Math.min(left, input.remaining());
-            int start = input.arrayOffset() + input.position();
-            input.position(input.position() + count);
-            connection.countSlice(count);
-            target.write(input.array(), start, count);
-            left -= count;
+    public ByteBuffer next() throws IOException {
+        if (!begun) {
+            begun = true;
+            readHeader(connection, connection.readLine(Connection.MAX_SHORT_LINE_BYTES), size);
         }
+        if (left == 0) {
+            return null;
+        }
+        ByteBuffer input = connection.input();
+        int count = (int) Math.min(left, input.remaining());
+        ByteBuffer piece = input.slice(input.position(), count);
+        input.position(input.position() + count);
+        connection.countSlice(count);
+        left -= count;
+        return piece;
     }
 
     /** Reads from the first line after the status, which has been read, to the empty line. */

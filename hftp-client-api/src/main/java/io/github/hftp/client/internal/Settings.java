@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param progressTimeout the longest wait for the next bytes of a reply, or its end
  * @param encoding the encoding of slices, or nothing when the server is to be asked
  * @param maxListingBytes the most memory for a list
+ * @param idleTimeout how long a connection is kept that nobody uses
  */
 public record Settings(
         Duration connectTimeout,
         Duration replyTimeout,
         Duration progressTimeout,
         Optional<SliceEncoding> encoding,
-        long maxListingBytes) {}
+        long maxListingBytes,
+        Duration idleTimeout) {}

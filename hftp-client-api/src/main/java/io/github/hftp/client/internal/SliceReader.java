@@ -2,7 +2,7 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Reads what follows {@code 0 OK} in the reply to {@code get_slice}, in bounded memory and to its very end. One for
@@ -10,20 +10,19 @@ import java.io.OutputStream;
  */
 interface SliceReader {
     /**
-     * Reads a slice.
+     * Reads on.
      *
-     * @param connection after the status line
-     * @param size how many bytes were asked for
-     * @param target takes the bytes, in pieces
-     * @throws IOException from the connection, or what the target threw
+     * @return the next bytes of the slice, at least one, in a buffer with an array that is valid until the next call;
+     *     or null when the reply has been read to its end
+     * @throws IOException from the connection, or because this is no such reply
      */
-    void read(Connection connection, long size, OutputStream target) throws IOException;
+    ByteBuffer next() throws IOException;
 
-    /** The reader for an encoding. */
-    static SliceReader of(SliceEncoding encoding) {
+    /** The reader for an encoding, of a slice of so many bytes. */
+    static SliceReader of(SliceEncoding encoding, Connection connection, long size) {
         return switch (encoding) {
-            case RAW -> new RawSliceReader();
-            case BASE64 -> new Base64SliceReader();
+            case RAW -> new RawSliceReader(connection, size);
+            case BASE64 -> new Base64SliceReader(connection, size);
         };
     }
 }

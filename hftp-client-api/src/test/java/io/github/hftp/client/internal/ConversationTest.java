@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,8 +24,9 @@ class ConversationTest {
     void aClosedConversationDoesNotConnectAgain() throws Exception {
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var address = (InetSocketAddress) listener.getLocalSocketAddress();
-            Conversation conversation =
-                    Conversation.begin(address, new Settings(LONG, LONG, LONG, Optional.empty(), 1000));
+            Conversation conversation = new Conversation(
+                    address, new Settings(LONG, LONG, LONG, Optional.empty(), 1000, LONG), new AtomicReference<>());
+            conversation.connect();
             conversation.close();
             assertThatExceptionOfType(ClientClosedException.class).isThrownBy(conversation::connect);
             assertThat(conversation.isOpen()).isFalse();

@@ -1,0 +1,174 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.ConnectionLostException;
+import io.github.hftp.protocol.SliceEncoding;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The connections of a client to its server. Each call takes one, which is an idle one or new, and gives it back; one that
+ * stays idle is closed before the server would do it. For any thread. It belongs to the client, which closes it and so
+ * all its connections, also those that are in use.
+ */
+public final class ConnectionPool implements Closeable {
+    /** How many connections are kept while nobody uses them. */
+    static final int MAX_IDLE = 8;
+
+    private record Idle(Conversation conversation, long since) {}
+
+    private final InetSocketAddress address;
+    private final Settings settings;
+    private final AtomicReference<SliceEncoding> encoding;
+    private final Object lock = new Object();
+    private final Deque<Idle> idle = new ArrayDeque<>();
+    private final Set<Conversation> inUse = new HashSet<>();
+    private boolean evicting;
+    private boolean closed;
+
+    /** Makes a pool without connections. */
+    public ConnectionPool(InetSocketAddress address, Settings settings) {
+        this.address = address;
+        this.settings = settings;
+        this.encoding = new AtomicReference<>(settings.encoding().orElse(null));
+    }
+
+    /**
+     * Makes a call over a connection. If that was an idle one and is lost without an answer, the call is made again over
+     * another: a server may close an idle connection at any time, also just now.
+     */
+    public <T> T call(Call<T> call) throws IOException {
+        while (true) {
+            Conversation conversation = take();
+            try {
+                return call.on(conversation);
+            } catch (ConnectionLostException e) {
+                if (!conversation.isUnproven()) {
+                    throw e;
+                }
+            } finally {
+                giveBack(conversation);
+            }
+        }
+    }
+
+    /** What is done over a connection. */
+    @FunctionalInterface
+    public interface Call<T> {
+        T on(Conversation conversation) throws IOException;
+    }
+
+    /** Takes a connection: to be given back, whatever has become of it. */
+    public Conversation take() throws IOException {
+        for (Conversation kept = takeIdle(); kept != null; kept = takeIdle()) {
+            if (kept.isIdle()) {
+                return kept;
+            }
+            giveBack(kept); // the server has closed it, or worse
+        }
+        Conversation fresh = new Conversation(address, settings, encoding);
+        synchronized (lock) {
+            refuseIfClosed();
+            inUse.add(fresh);
+        }
+        try {
+            fresh.connect();
+            return fresh;
+        } catch (IOException | RuntimeException | Error e) {
+            giveBack(fresh);
+            throw e;
+        }
+    }
+
+    /** Takes a connection back, which is kept if it can be used again. */
+    public void giveBack(Conversation conversation) {
+        synchronized (lock) {
+            inUse.remove(conversation);
+            if (!closed && idle.size() < MAX_IDLE && conversation.isIdle()) {
+                idle.push(new Idle(conversation, System.nanoTime()));
+                scheduleEviction();
+                return;
+            }
+        }
+        conversation.close();
+    }
+
+    /** The encoding of slices, once it is known. */
+    public Optional<SliceEncoding> encoding() {
+        return Optional.ofNullable(encoding.get());
+    }
+
+    /** Whether connections can be had. */
+    public boolean isOpen() {
+        synchronized (lock) {
+            return !closed;
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Conversation> all = new ArrayList<>();
+        synchronized (lock) {
+            closed = true;
+            idle.forEach(kept -> all.add(kept.conversation));
+            idle.clear();
+            all.addAll(inUse);
+        }
+        all.forEach(Conversation::close);
+    }
+
+    private Conversation takeIdle() throws IOException {
+        synchronized (lock) {
+            refuseIfClosed();
+            Idle kept = idle.poll();
+            if (kept == null) {
+                return null;
+            }
+            inUse.add(kept.conversation);
+            kept.conversation.reuse();
+            return kept.conversation;
+        }
+    }
+
+    private void refuseIfClosed() throws ClientClosedException {
+        if (closed) {
+            throw new ClientClosedException("the client is closed", null);
+        }
+    }
+
+    /** By the JDK's own timer, whose thread is a daemon and there anyway. */
+    private void scheduleEviction() {
+        if (!evicting) {
+            evicting = true;
+            CompletableFuture.delayedExecutor(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(this::evict);
+        }
+    }
+
+    private void evict() {
+        List<Conversation> old = new ArrayList<>();
+        synchronized (lock) {
+            evicting = false;
+            long now = System.nanoTime();
+            while (!idle.isEmpty()
+                    && now - idle.peekLast().since >= settings.idleTimeout().toNanos()) {
+                old.add(idle.pollLast().conversation);
+            }
+            if (!idle.isEmpty()) {
+                scheduleEviction();
+            }
+        }
+        old.forEach(Conversation::close);
+    }
+}

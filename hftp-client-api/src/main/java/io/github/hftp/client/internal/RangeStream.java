@@ -1,0 +1,63 @@
+package io.github.hftp.client.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/** A range of a file as a stream. Used by one thread; closing it closes its reader. */
+public final class RangeStream extends InputStream {
+    private final RangeReader reader;
+    private ByteBuffer piece = ByteBuffer.allocate(0);
+    private boolean closed;
+
+    /** Makes a stream of what the reader reads, which is then the stream's. */
+    public RangeStream(RangeReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? piece.get() & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, piece.remaining());
+        piece.get(target, offset, count);
+        return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        refuseIfClosed();
+        return piece.remaining();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        reader.close();
+    }
+
+    private boolean fill() throws IOException {
+        refuseIfClosed();
+        while (piece != null && !piece.hasRemaining()) {
+            piece = reader.next();
+        }
+        return piece != null;
+    }
+
+    private void refuseIfClosed() throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
+    }
+}

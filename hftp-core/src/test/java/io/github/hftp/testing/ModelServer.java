@@ -1,0 +1,159 @@
+package io.github.hftp.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+/**
+ * The reference model behind a real socket, for tests of clients: any number of connections, each on a thread of its
+ * own. An edit can make it any server that there ever was, or never should be.
+ */
+public final class ModelServer implements Closeable {
+    private final ServerSocket listener;
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private volatile BiFunction<String, byte[], byte[]> edit = (request, reply) -> reply;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private ModelServer(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Starts one on a free port of the loopback address.
+     *
+     * @param files the contents by the names on the wire
+     * @return the server, to be closed
+     * @throws IOException if there is no port to be had
+     */
+    public static ModelServer start(Map<String, byte[]> files) throws IOException {
+        var server = new ModelServer(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+        server.files.putAll(files);
+        start(server::accept);
+        return server;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    /** The files, which may be changed at any time. */
+    public Map<String, byte[]> files() {
+        return files;
+    }
+
+    /** The request lines so far, of all connections. */
+    public Queue<String> requests() {
+        return requests;
+    }
+
+    /** How many connections it has had. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return open.size();
+    }
+
+    /**
+     * Makes it answer otherwise.
+     *
+     * @param edit makes an answer of the request line and the right answer; none, null, ends the connection
+     * @return this
+     */
+    public ModelServer edit(BiFunction<String, byte[], byte[]> edit) {
+        this.edit = edit;
+        return this;
+    }
+
+    /** Ends all connections that are open, in the middle of whatever they are at. */
+    public void dropConnections() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        dropConnections();
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "hftp-model-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                open.add(socket);
+                connections.incrementAndGet();
+                start(() -> serve(socket));
+                if (listener.isClosed()) {
+                    socket.close();
+                }
+            } catch (IOException e) {
+                // closed, or the client was quick
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream input = socket.getInputStream();
+            for (byte[] line = readLine(input); line.length > 0; line = readLine(input)) {
+                String request = new String(line, StandardCharsets.ISO_8859_1).stripTrailing();
+                requests.add(request);
+                ReferenceModel.Answer answer = new ReferenceModel(files).answer(line);
+                byte[] reply = edit.apply(request, answer.bytes());
+                if (reply == null) {
+                    return;
+                }
+                socket.getOutputStream().write(reply);
+                if (answer.endedByServer()) {
+                    return;
+                }
+            }
+        } catch (SocketException e) {
+            // the client is gone
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    /** Reads up to the line feed, or what there is of a line. */
+    private static byte[] readLine(InputStream input) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = input.read(); b >= 0; b = input.read()) {
+            line.write(b);
+            if (b == '\n') {
+                break;
+            }
+        }
+        return line.toByteArray();
+    }
+}
