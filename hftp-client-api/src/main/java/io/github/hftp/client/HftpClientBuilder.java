@@ -41,6 +41,7 @@ public final class HftpClientBuilder {
     private Duration replyTimeout = Duration.ofSeconds(DEFAULT_REPLY_TIMEOUT_SECONDS);
     private Duration progressTimeout = Duration.ofSeconds(DEFAULT_PROGRESS_TIMEOUT_SECONDS);
     private Duration idleTimeout = Duration.ofSeconds(DEFAULT_IDLE_TIMEOUT_SECONDS);
+    private boolean pipelining = true;
     private Optional<SliceEncoding> encoding = Optional.empty();
     private long maxListingBytes = DEFAULT_MAX_LISTING_BYTES;
 
@@ -78,6 +79,20 @@ public final class HftpClientBuilder {
      */
     public HftpClientBuilder progressTimeout(Duration timeout) {
         progressTimeout = checked(timeout);
+        return this;
+    }
+
+    /**
+     * Whether long files are asked for in many slices at a time. It is on unless this is called: the server is then
+     * tried, before the first file that is long enough, and asked for one slice after the other if it does not answer
+     * two requests that come together. An old server may take that amiss and end the connection; then the client
+     * connects again, once.
+     *
+     * @param on false to wait for each reply before the next request
+     * @return this
+     */
+    public HftpClientBuilder pipelining(boolean on) {
+        pipelining = on;
         return this;
     }
 
@@ -134,7 +149,14 @@ public final class HftpClientBuilder {
         }
         return new HftpClient(
                 internet,
-                new Settings(connectTimeout, replyTimeout, progressTimeout, encoding, maxListingBytes, idleTimeout));
+                new Settings(
+                        connectTimeout,
+                        replyTimeout,
+                        progressTimeout,
+                        encoding,
+                        maxListingBytes,
+                        pipelining,
+                        idleTimeout));
     }
 
     /**

@@ -313,8 +313,10 @@ class DownloadTest {
                 .reply("0 OK\r\n" + text.substring(0, cut) + "\r\n")
                 .reply("0 OK\r\n" + text.substring(cut) + "\r\n");
         var progress = new ArrayList<Long>();
-        try (HftpClient client =
-                HftpClient.builder().encoding(SliceEncoding.BASE64).connect(server.address())) {
+        try (HftpClient client = HftpClient.builder()
+                .encoding(SliceEncoding.BASE64)
+                .pipelining(false)
+                .connect(server.address())) {
             client.download("f", target, (bytes, total) -> {
                 assertThat(total).isEqualTo(content.length);
                 progress.add(bytes);
@@ -333,7 +335,10 @@ class DownloadTest {
         server.reply("0 OK\r\n" + (slice + 1) + "\r\n")
                 .replyAndFill("0 OK\r\nContent-Length: " + slice + "\r\n\r\n", slice)
                 .replyAndFill("0 OK\r\nContent-Length: 1\r\n\r\n", 1);
-        try (HftpClient client = connect()) {
+        try (HftpClient client = HftpClient.builder()
+                .encoding(SliceEncoding.RAW)
+                .pipelining(false)
+                .connect(server.address())) {
             assertThat(client.download("f", target)).isEqualTo(slice + 1);
         }
         assertThat(server.received())

@@ -25,12 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection, seen as requests and replies. It belongs to a {@link Conversation} and is used by one thread at a
- * time; only {@link #close}, {@link #isOpen} and {@link #failure} are for any. A reply that was not read to its end,
- * for whatever reason, ends it, so that no byte is ever taken for a part of another reply.
+ * time; only {@link #close}, {@link #isOpen} and {@link #failure} are for any. Several requests may be sent before their
+ * replies are read, in the same order. A reply that was not read to its end, for whatever reason, ends it, so that no
+ * byte is ever taken for a part of another reply.
  *
  * <pre>
- *   NEW ──connect──▶ BETWEEN REPLIES ──send──▶ IN REPLY ──endReply, or a 2xx status──▶ BETWEEN REPLIES
- *   any ──end (a failure in it), close──▶ CLOSED
+ *   NEW ──connect──▶ IDLE ──send──▶ IN REPLY ──endReply, or a 2xx status──▶ IN REPLY, or IDLE if that was the last
+ *   any ──end (a failure while something is owed), close──▶ CLOSED
  * </pre>
  */
 final class Connection {
@@ -48,8 +49,10 @@ final class Connection {
     private final Settings settings;
     private final Transport transport;
     private final ByteBuffer input = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-    private boolean inReply = true; // until it is connected
+    private int owed = 1; // replies that are not read yet; until it is connected, the connection
     private boolean afterStatus;
+    private boolean waited;
+    private boolean waitedForStatus;
     private boolean answered;
     private boolean reused;
     private int bytesOfProgress;
@@ -83,25 +86,42 @@ final class Connection {
             String reason = e instanceof UnresolvedAddressException ? "unknown host" : e.getMessage();
             throw new ConnectFailedException("cannot connect to " + address + ": " + reason, e);
         }
-        inReply = false;
+        owed = 0;
         LOG.debug("connected to {}", address);
     }
 
-    /** Sends a request, and so begins a reply: the status line must come within the reply timeout. */
-    void send(Request request) throws IOException {
-        if (inReply) {
-            throw new IllegalStateException("the reply before has not been read");
+    /** Sends a request, so many times in one write. If no other reply is still to be read, this begins its reply. */
+    void send(Request request, int times) throws IOException {
+        boolean first = owed == 0;
+        owed += times;
+        if (first) {
+            refuseUnasked();
+            beginReply();
         }
-        inReply = true;
-        afterStatus = false;
-        bytesOfSlice = 0;
-        refuseUnasked();
-        allowWaiting(settings.replyTimeout(), "no reply");
+        byte[] once = RequestEncoder.encode(request);
+        ByteBuffer bytes = ByteBuffer.allocate(times * once.length);
+        for (int n = 0; n < times; n++) {
+            bytes.put(once);
+        }
         try {
-            transport.write(ByteBuffer.wrap(RequestEncoder.encode(request)));
+            transport.write(bytes.flip());
         } catch (IOException e) {
             throw translated(e);
         }
+    }
+
+    /** From here on, the status line must come within the reply timeout. */
+    private void beginReply() {
+        afterStatus = false;
+        bytesOfSlice = 0;
+        bytesOfProgress = 0;
+        waited = false;
+        allowWaiting(settings.replyTimeout(), "no reply");
+    }
+
+    /** Allows the status line of this reply less time than others. */
+    void hurry(Duration timeout) {
+        allowWaiting(timeout, "no reply");
     }
 
     /**
@@ -113,13 +133,16 @@ final class Connection {
         StatusLine status = parse(ResponseDecoder::statusLine, readLine(MAX_SHORT_LINE_BYTES));
         if (status.code() == StatusCode.OK.code()) {
             afterStatus = true;
+            waitedForStatus = waited;
             progress();
             return;
         }
         if (status.code() < 100 || status.code() > MAX_SUCCESS_OR_REFUSAL) {
             throw new ProtocolViolationException("a status code that means nothing: " + status.code(), null);
         }
-        inReply = StatusCode.isFatal(status.code()); // then there is no reply after this one
+        if (!StatusCode.isFatal(status.code())) { // else there is no reply after this one
+            endReply();
+        }
         throw new StatusException(status.code(), status.text());
     }
 
@@ -186,12 +209,20 @@ final class Connection {
 
     /** The reply was read to its end. */
     void endReply() {
-        inReply = false;
+        owed--;
+        if (owed > 0) {
+            beginReply();
+        }
+    }
+
+    /** Whether the status line of the reply was not there yet when it was to be read. */
+    boolean waitedForStatus() {
+        return waitedForStatus;
     }
 
     /** Ends the connection if this failure has left a reply unread; a refusal, for one, is a whole reply. */
     void end(Throwable reason) {
-        if (inReply && failure == null) {
+        if (owed > 0 && failure == null) {
             failure = reason;
             close();
             LOG.debug("connection to {} ended: {}", address, reason.getClass().getName());
@@ -209,7 +240,7 @@ final class Connection {
 
     /** Whether it is between replies, and nothing has come meanwhile, not even the end. */
     boolean isIdle() {
-        if (!isOpen() || inReply || input.hasRemaining()) {
+        if (!isOpen() || owed > 0 || input.hasRemaining()) {
             return false;
         }
         try {
@@ -238,7 +269,11 @@ final class Connection {
         int count;
         input.clear();
         try {
-            count = transport.read(input);
+            count = transport.poll(input);
+            if (count == 0) {
+                waited = true;
+                count = transport.read(input);
+            }
         } catch (IOException e) {
             throw translated(e);
         } finally {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The connections of a client to its server. Each call takes one, which is an idle one or new, and gives it back; one that
@@ -30,7 +29,7 @@ public final class ConnectionPool implements Closeable {
 
     private final InetSocketAddress address;
     private final Settings settings;
-    private final AtomicReference<SliceEncoding> encoding;
+    private final ServerTraits traits;
     private final Object lock = new Object();
     private final Deque<Idle> idle = new ArrayDeque<>();
     private final Set<Conversation> inUse = new HashSet<>();
@@ -41,7 +40,7 @@ public final class ConnectionPool implements Closeable {
     public ConnectionPool(InetSocketAddress address, Settings settings) {
         this.address = address;
         this.settings = settings;
-        this.encoding = new AtomicReference<>(settings.encoding().orElse(null));
+        this.traits = new ServerTraits(settings);
     }
 
     /**
@@ -77,7 +76,7 @@ public final class ConnectionPool implements Closeable {
             }
             giveBack(kept); // the server has closed it, or worse
         }
-        Conversation fresh = new Conversation(address, settings, encoding);
+        Conversation fresh = new Conversation(address, settings, traits);
         synchronized (lock) {
             refuseIfClosed();
             inUse.add(fresh);
@@ -106,7 +105,7 @@ public final class ConnectionPool implements Closeable {
 
     /** The encoding of slices, once it is known. */
     public Optional<SliceEncoding> encoding() {
-        return Optional.ofNullable(encoding.get());
+        return Optional.ofNullable(traits.encoding);
     }
 
     /** Whether connections can be had. */

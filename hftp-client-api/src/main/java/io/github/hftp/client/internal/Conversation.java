@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +30,14 @@ public final class Conversation {
 
     private final InetSocketAddress address;
     private final Settings settings;
-    private final AtomicReference<SliceEncoding> encoding; // null until it is decided; of all that talk to this server
+    private final ServerTraits traits;
     private volatile Connection connection;
     private volatile boolean closed;
 
-    Conversation(InetSocketAddress address, Settings settings, AtomicReference<SliceEncoding> encoding) {
+    Conversation(InetSocketAddress address, Settings settings, ServerTraits traits) {
         this.address = address;
         this.settings = settings;
-        this.encoding = encoding;
+        this.traits = traits;
     }
 
     /** Asks for the names of the files: as local names, in the order of the server. */
@@ -51,9 +50,11 @@ public final class Conversation {
 
     /** Asks for the size of a file. */
     public long size(FileName name) throws IOException {
-        return ask(
-                new Request.GetMetadata(name),
-                reply -> Connection.parse(ResponseDecoder::size, reply.readLine(Connection.MAX_SHORT_LINE_BYTES)));
+        return ask(new Request.GetMetadata(name), Conversation::readSize);
+    }
+
+    static long readSize(Connection reply) throws IOException {
+        return Connection.parse(ResponseDecoder::size, reply.readLine(Connection.MAX_SHORT_LINE_BYTES));
     }
 
     /** Asks for the commands of the server. */
@@ -65,8 +66,24 @@ public final class Conversation {
     OpenSlice open(FileName name, long offset, long size) throws IOException {
         // An empty slice is the same in all servers, so it is no reason to ask.
         SliceEncoding chosen = size == 0 ? encoding().orElse(SliceEncoding.BASE64) : encodingFor(name);
-        Connection current = begin(new Request.GetSlice(name, offset, size, chosen));
+        request(name, offset, size, chosen);
+        return nextSlice(size, chosen);
+    }
+
+    /** Sends the request for a slice, and does not wait for the replies to those before. */
+    void request(FileName name, long offset, long size, SliceEncoding chosen) throws IOException {
+        send(new Request.GetSlice(name, offset, size, chosen), 1);
+    }
+
+    /** Begins to read the next of the slices that were requested. It must be read to its end, or closed. */
+    OpenSlice nextSlice(long size, SliceEncoding chosen) throws IOException {
+        Connection current = nextReply();
         return new OpenSlice(current, SliceReader.of(chosen, current, size));
+    }
+
+    /** Whether the reply that is being read was waited for, so that more requests might have been under way. */
+    boolean isStarved() {
+        return connection.waitedForStatus();
     }
 
     /** Fetches {@code size} bytes from {@code offset} on. The target is neither flushed nor closed. */
@@ -80,7 +97,7 @@ public final class Conversation {
 
     /** The encoding of the slices, if it has been decided. */
     public Optional<SliceEncoding> encoding() {
-        return Optional.ofNullable(encoding.get());
+        return Optional.ofNullable(traits.encoding);
     }
 
     /** Whether the server has neither closed the connection nor sent what nobody asked for. */
@@ -115,11 +132,22 @@ public final class Conversation {
 
     /** The encoding of the slices: decided now, with a file that is going to be read, if it has not been yet. */
     SliceEncoding encodingFor(FileName name) throws IOException {
-        SliceEncoding known = encoding.get();
+        SliceEncoding known = traits.encoding;
         if (known == null) {
             known = EncodingProbe.decide(this, name);
-            encoding.set(known);
+            traits.encoding = known;
             LOG.debug("slices from {} come as {}", address, known);
+        }
+        return known;
+    }
+
+    /** Whether requests can be sent before the replies to others are read: tried now, if it has not been yet. */
+    boolean pipelines(FileName name) throws IOException {
+        Boolean known = traits.pipelines;
+        if (known == null) {
+            known = PipelineProbe.decide(this, name);
+            traits.pipelines = known;
+            LOG.debug("{} answers requests {}", address, known ? "in a row" : "one at a time");
         }
         return known;
     }
@@ -132,7 +160,20 @@ public final class Conversation {
      * @return what the reader made of it
      */
     <T> T ask(Request request, ReplyReader<T> reader) throws IOException {
-        Connection current = begin(request);
+        send(request, 1);
+        return readReply(reader);
+    }
+
+    /** Makes a request twice, in one packet. Returns whether the answers are the same. */
+    <T> boolean askTwice(Request request, ReplyReader<T> reader) throws IOException {
+        send(request, 2);
+        T first = readReply(reader);
+        connection.hurry(PipelineProbe.PATIENCE);
+        return first.equals(readReply(reader));
+    }
+
+    private <T> T readReply(ReplyReader<T> reader) throws IOException {
+        Connection current = nextReply();
         try {
             T result = reader.read(current);
             current.endReply();
@@ -143,10 +184,19 @@ public final class Conversation {
         }
     }
 
-    private Connection begin(Request request) throws IOException {
+    private void send(Request request, int times) throws IOException {
         Connection current = usable();
         try {
-            current.send(request);
+            current.send(request, times);
+        } catch (IOException | RuntimeException | Error e) {
+            current.end(e);
+            throw e;
+        }
+    }
+
+    private Connection nextReply() throws IOException {
+        Connection current = usable();
+        try {
             current.expectOk();
             return current;
         } catch (IOException | RuntimeException | Error e) {

@@ -9,6 +9,7 @@ import io.github.hftp.protocol.StatusCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 
 /**
  * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that it takes when it needs
@@ -22,11 +23,23 @@ public final class RangeReader implements Closeable {
     /** The same in base64, which many servers make in memory: {@value} bytes, a multiple of three. */
     static final int BASE64_SLICE_BYTES = 3 << 20;
 
+    /** The slices of which many are asked for at a time: {@value} bytes, a multiple of three. */
+    static final int PIPELINED_SLICE_BYTES = (1 << 20) - 1;
+
+    /** How many slices can be under way at most: {@value}. */
+    static final int MAX_WINDOW = 32;
+
     private final ConnectionPool pool;
     private final FileName name;
     private final long end;
     private long position;
     private Conversation conversation;
+    private SliceEncoding encoding;
+    private int sliceBytes;
+    private int maxWindow;
+    private int window = 1;
+    private final ArrayDeque<Long> requested = new ArrayDeque<>();
+    private long requestedTo;
     private OpenSlice slice;
 
     /** Makes a reader of the bytes from {@code start} to before {@code end}. */
@@ -76,18 +89,21 @@ public final class RangeReader implements Closeable {
         if (conversation != null) {
             pool.giveBack(conversation);
             conversation = null;
+            requested.clear();
         }
     }
 
     private OpenSlice slice() throws IOException {
         while (slice == null) {
-            if (conversation == null) {
-                conversation = pool.take();
-            }
             try {
-                boolean raw = conversation.encodingFor(name) == SliceEncoding.RAW;
-                long count = Math.min(end - position, raw ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES);
-                slice = conversation.open(name, position, count);
+                if (conversation == null) {
+                    begin();
+                }
+                request();
+                slice = conversation.nextSlice(requested.remove(), encoding);
+                if (conversation.isStarved()) {
+                    window = Math.min(2 * window, maxWindow);
+                }
             } catch (ConnectionLostException e) {
                 if (!conversation.isUnproven()) {
                     throw e;
@@ -96,5 +112,26 @@ public final class RangeReader implements Closeable {
             }
         }
         return slice;
+    }
+
+    private void begin() throws IOException {
+        conversation = pool.take();
+        requestedTo = position;
+        encoding = conversation.encodingFor(name);
+        boolean pipelines = end - position > PIPELINED_SLICE_BYTES && conversation.pipelines(name);
+        maxWindow = pipelines ? MAX_WINDOW : 1;
+        window = Math.min(2, maxWindow);
+        int unpipelined = encoding == SliceEncoding.RAW ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES;
+        sliceBytes = pipelines ? PIPELINED_SLICE_BYTES : unpipelined;
+    }
+
+    /** Keeps as many requests under way as the window allows. It doubles when that was too few to keep the server busy. */
+    private void request() throws IOException {
+        while (requested.size() < window && requestedTo < end) {
+            long count = Math.min(end - requestedTo, sliceBytes);
+            conversation.request(name, requestedTo, count, encoding);
+            requested.add(count);
+            requestedTo += count;
+        }
     }
 }

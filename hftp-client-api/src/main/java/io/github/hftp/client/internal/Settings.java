@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param progressTimeout the longest wait for the next bytes of a reply, or its end
  * @param encoding the encoding of slices, or nothing when the server is to be asked
  * @param maxListingBytes the most memory for a list
+ * @param pipelining whether requests may be sent before the replies to others have come
  * @param idleTimeout how long a connection is kept that nobody uses
  */
 public record Settings(
@@ -20,4 +21,5 @@ public record Settings(
         Duration progressTimeout,
         Optional<SliceEncoding> encoding,
         long maxListingBytes,
+        boolean pipelining,
         Duration idleTimeout) {}

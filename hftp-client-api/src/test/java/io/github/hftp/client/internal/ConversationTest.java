@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,8 +23,8 @@ class ConversationTest {
     void aClosedConversationDoesNotConnectAgain() throws Exception {
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var address = (InetSocketAddress) listener.getLocalSocketAddress();
-            Conversation conversation = new Conversation(
-                    address, new Settings(LONG, LONG, LONG, Optional.empty(), 1000, LONG), new AtomicReference<>());
+            Settings settings = new Settings(LONG, LONG, LONG, Optional.empty(), 1000, true, LONG);
+            Conversation conversation = new Conversation(address, settings, new ServerTraits(settings));
             conversation.connect();
             conversation.close();
             assertThatExceptionOfType(ClientClosedException.class).isThrownBy(conversation::connect);
