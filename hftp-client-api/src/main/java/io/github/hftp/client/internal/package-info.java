@@ -4,6 +4,6 @@
  * in either encoding; {@code Conversation} is the commands, one after the other, and decides the encoding;
  * {@code Download} puts a file together.
  *
- * <p>Of the exported package this one uses nothing but the exceptions and the listener.
+ * <p>Of the exported package this one uses nothing but the exceptions, the listener and the URI.
  */
 package io.github.hftp.client.internal;

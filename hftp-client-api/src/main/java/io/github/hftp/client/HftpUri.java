@@ -1,0 +1,146 @@
+package io.github.hftp.client;
+
+import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.Protocol;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What {@code hftp://host:port/name} says: a server, or one of its files. A value, which looks nothing up.
+ *
+ * <p>A name may be spelled in any way that RFC 3986 knows, with more or with fewer bytes percent-encoded than HFTP does:
+ * {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, so one component:
+ * {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
+ *
+ * @param host a name or an IPv4 address, or an IPv6 address in brackets; names are in lower case
+ * @param port from 1 to 65535
+ * @param name the file, or nothing for the server, which is also its folder
+ */
+public record HftpUri(String host, int port, Optional<FileName> name) {
+    private static final int MAX_PORT = 65535;
+    private static final String PREFIX = Protocol.URI_SCHEME + "://";
+
+    /**
+     * Makes one of its parts.
+     *
+     * @param host as it is written in a URI, in upper or lower case
+     * @param port from 1 to 65535
+     * @param name the file, or nothing
+     * @throws IllegalArgumentException if the host or the port is not valid in a URI
+     */
+    public HftpUri {
+        Objects.requireNonNull(name, "name");
+        if (!host.equals(URI.create(PREFIX + host).getHost())) {
+            throw new IllegalArgumentException("not a host: " + host);
+        }
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+        if (!host.startsWith("[")) { // an IPv6 address may end with the name of an interface
+            host = host.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Reads a URI.
+     *
+     * @param text for example {@code hftp://127.0.0.1/archivo.txt}; without a port, {@value Protocol#DEFAULT_PORT} is
+     *     meant
+     * @return what it says
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    public static HftpUri parse(String text) {
+        try {
+            return of(new URI(text));
+        } catch (URISyntaxException e) { // whose message has all of the text, so perhaps a password
+            throw new IllegalArgumentException("the address is not a URI, " + PREFIX + "host:port/name is expected: "
+                    + e.getReason() + " at index " + e.getIndex());
+        }
+    }
+
+    /**
+     * Reads a URI.
+     *
+     * @param uri as for {@link #parse(String)}
+     * @return what it says
+     * @throws IllegalArgumentException if it is not of that form: it has another scheme, no valid host or port, user
+     *     information, a query, a fragment, or a path that is not the name of a file
+     */
+    public static HftpUri of(URI uri) {
+        require(Protocol.URI_SCHEME.equalsIgnoreCase(uri.getScheme()), uri, "does not begin with " + PREFIX);
+        require(uri.getHost() != null, uri, "has no valid host");
+        require(uri.getRawUserInfo() == null, uri, "has user information");
+        require(uri.getRawQuery() == null, uri, "has a query");
+        require(uri.getRawFragment() == null, uri, "has a fragment");
+        int port = uri.getPort() == -1 ? Protocol.DEFAULT_PORT : uri.getPort();
+        require(port > 0 && port <= MAX_PORT, uri, "has no valid port");
+        String path = uri.getRawPath();
+        if (path.isEmpty() || path.equals("/")) {
+            return new HftpUri(uri.getHost(), port, Optional.empty());
+        }
+        Optional<FileName> name = decode(path.substring(1));
+        require(name.isPresent(), uri, "has a path that is not the name of a file");
+        return new HftpUri(uri.getHost(), port, name);
+    }
+
+    /**
+     * The server alone.
+     *
+     * @return this without the name
+     */
+    public HftpUri server() {
+        return new HftpUri(host, port, Optional.empty());
+    }
+
+    /**
+     * The one spelling that this class writes: with the port, and with the name as it travels.
+     *
+     * @return for example {@code hftp://localhost:19500/a%C3%B1o.txt}, or {@code hftp://localhost:19500/}
+     */
+    public URI toUri() {
+        return URI.create(
+                PREFIX + host + ":" + port + "/" + name.map(FileName::spelling).orElse(""));
+    }
+
+    /** The text of {@link #toUri()}. */
+    @Override
+    public String toString() {
+        return toUri().toString();
+    }
+
+    private static Optional<FileName> decode(String component) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(component));
+            ByteBuffer decoded = ByteBuffer.allocate(encoded.remaining());
+            while (encoded.hasRemaining()) {
+                byte b = encoded.get();
+                decoded.put(b == '%' ? (byte) (hexDigit(encoded) << 4 | hexDigit(encoded)) : b);
+            }
+            return FileName.tryOf(
+                    StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** There is always one: a {@link URI} has no other escapes. */
+    private static int hexDigit(ByteBuffer encoded) {
+        return Character.digit(encoded.get(), 16);
+    }
+
+    private static void require(boolean condition, URI uri, String fault) {
+        if (!condition) {
+            // Without what may be a password, also where java.net.URI does not see that there is one.
+            String shown = uri.toString().contains("@") ? "" : ": " + uri;
+            throw new IllegalArgumentException(
+                    "the address " + fault + ", " + PREFIX + "host:port/name is expected" + shown);
+        }
+    }
+}
