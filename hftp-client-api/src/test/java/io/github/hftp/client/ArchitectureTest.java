@@ -40,6 +40,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingKnowsTheFileSystem() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..internal.nio")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..internal.nio")
+                .check(classes);
+    }
+
+    @Test
+    void theFileSystemIsBuiltOnTheExportedPackageAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("..internal.nio")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.hftp.client.internal")
+                .check(classes);
+    }
+
+    @Test
     void onlyTheTransportKnowsAboutSockets() {
         noClasses()
                 .that()

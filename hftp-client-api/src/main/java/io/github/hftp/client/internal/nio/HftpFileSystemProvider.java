@@ -1,0 +1,253 @@
+package io.github.hftp.client.internal.nio;
+
+import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpClientBuilder;
+import io.github.hftp.client.HftpUri;
+import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.Protocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Servers of HFTP as read-only file systems, for any thread. The JDK makes the one instance that there is, and keeps it.
+ * What a caller can rely on is said in the package {@link io.github.hftp.client}.
+ */
+public final class HftpFileSystemProvider extends FileSystemProvider {
+    /** The key, for opening a file system, of the {@link HftpClientBuilder} that is to make its client: {@value}. */
+    public static final String BUILDER = "builder";
+
+    private final OpenFileSystems fileSystems = new OpenFileSystems();
+
+    /** Made by the JDK. */
+    public HftpFileSystemProvider() {}
+
+    @Override
+    public String getScheme() {
+        return Protocol.URI_SCHEME;
+    }
+
+    @Override
+    public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
+        HftpUri server = server(uri);
+        HftpClientBuilder builder = builder(env);
+        if (fileSystems.opened(server).isPresent()) {
+            throw new FileSystemAlreadyExistsException(server.toString());
+        }
+        HftpFileSystem fileSystem = new HftpFileSystem(this, server, builder.connect(server.toUri()));
+        try {
+            fileSystems.add(fileSystem);
+        } catch (FileSystemAlreadyExistsException e) { // meanwhile
+            fileSystem.close();
+            throw e;
+        }
+        return fileSystem;
+    }
+
+    @Override
+    public FileSystem getFileSystem(URI uri) {
+        HftpUri server = server(uri);
+        return fileSystems.opened(server).orElseThrow(() -> new FileSystemNotFoundException(server.toString()));
+    }
+
+    @Override
+    public Path getPath(URI uri) {
+        HftpUri parsed = HftpUri.of(uri);
+        HftpPath root = HftpPath.root(fileSystems.of(parsed.server(), this));
+        return parsed.name().map(FileName::local).map(root::resolveName).orElse(root);
+    }
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        HftpPath file = HftpPath.of(path);
+        requireReading(file, options);
+        return file.getFileSystem().openChannel(file);
+    }
+
+    @Override
+    public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
+        HftpPath file = HftpPath.of(path);
+        requireReading(file, List.of(options));
+        return file.getFileSystem().openStream(file);
+    }
+
+    @Override
+    public DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter)
+            throws IOException {
+        HftpPath folder = HftpPath.of(path);
+        return folder.getFileSystem().list(folder, filter);
+    }
+
+    /** Whether both are the same name, or the folder, of the same server; whether it is there is not asked. */
+    @Override
+    public boolean isSameFile(Path path, Path other) {
+        HftpPath one = HftpPath.of(path);
+        return other instanceof HftpPath two && one.isSameFile(two);
+    }
+
+    @Override
+    public boolean isHidden(Path path) {
+        return HftpPath.of(path).file().map(FileName::isHidden).orElse(false);
+    }
+
+    @Override
+    public FileStore getFileStore(Path path) {
+        return new HftpFileStore(HftpPath.of(path).getFileSystem().server());
+    }
+
+    @Override
+    public void checkAccess(Path path, AccessMode... modes) throws IOException {
+        HftpPath file = HftpPath.of(path);
+        file.getFileSystem().attributes(file);
+        for (AccessMode mode : modes) {
+            if (mode != AccessMode.READ) {
+                throw new AccessDeniedException(path.toString(), null, "files of HFTP can only be read");
+            }
+        }
+    }
+
+    @Override
+    public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
+            throws IOException {
+        if (type != BasicFileAttributes.class) {
+            throw new UnsupportedOperationException("only basic attributes are supported: " + type);
+        }
+        HftpPath file = HftpPath.of(path);
+        return type.cast(file.getFileSystem().attributes(file));
+    }
+
+    @Override
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
+        HftpPath file = HftpPath.of(path);
+        return file.getFileSystem().attributes(file).select(attributes);
+    }
+
+    @Override
+    public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
+        HftpPath file = HftpPath.of(path);
+        return type == BasicFileAttributeView.class ? type.cast(new View(file)) : null;
+    }
+
+    @Override
+    public OutputStream newOutputStream(Path path, OpenOption... options) {
+        throw readOnly(path);
+    }
+
+    @Override
+    public void createDirectory(Path path, FileAttribute<?>... attributes) {
+        throw readOnly(path);
+    }
+
+    @Override
+    public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attributes) {
+        throw readOnly(link);
+    }
+
+    @Override
+    public void createLink(Path link, Path existing) {
+        throw readOnly(link);
+    }
+
+    @Override
+    public void delete(Path path) {
+        throw readOnly(path);
+    }
+
+    @Override
+    public void copy(Path source, Path target, CopyOption... options) {
+        throw readOnly(target);
+    }
+
+    @Override
+    public void move(Path source, Path target, CopyOption... options) {
+        throw readOnly(target);
+    }
+
+    @Override
+    public void setAttribute(Path path, String attribute, Object value, LinkOption... options) {
+        throw readOnly(path);
+    }
+
+    /** Forgets a file system that is being closed. */
+    void remove(HftpFileSystem fileSystem) {
+        fileSystems.remove(fileSystem);
+    }
+
+    private static HftpUri server(URI uri) {
+        HftpUri server = HftpUri.of(uri);
+        if (server.name().isPresent()) {
+            throw new IllegalArgumentException("a file system is a server, not a file: " + uri);
+        }
+        return server;
+    }
+
+    private static HftpClientBuilder builder(Map<String, ?> env) {
+        if (!Set.of(BUILDER).containsAll(env.keySet())) {
+            throw new IllegalArgumentException("only the key " + BUILDER + " is known: " + env.keySet());
+        }
+        Object builder = env.containsKey(BUILDER) ? env.get(BUILDER) : HftpClient.builder();
+        if (builder instanceof HftpClientBuilder ours) {
+            return ours;
+        }
+        throw new IllegalArgumentException("the value of " + BUILDER + " is not a builder of clients");
+    }
+
+    private static void requireReading(HftpPath path, Iterable<? extends OpenOption> options) {
+        for (OpenOption option : options) {
+            if (option instanceof StandardOpenOption && option != StandardOpenOption.READ) {
+                throw readOnly(path);
+            }
+            if (option != StandardOpenOption.READ && option != LinkOption.NOFOLLOW_LINKS) {
+                throw new UnsupportedOperationException("not an option that can be used here: " + option);
+            }
+        }
+    }
+
+    private static ReadOnlyFileSystemException readOnly(Path path) {
+        HftpPath.of(path).getFileSystem().refuseIfClosed();
+        return new ReadOnlyFileSystemException();
+    }
+
+    /** The view of a path. A value. */
+    private record View(HftpPath path) implements BasicFileAttributeView {
+        @Override
+        public String name() {
+            return HftpFileAttributes.VIEW;
+        }
+
+        @Override
+        public BasicFileAttributes readAttributes() throws IOException {
+            return path.getFileSystem().attributes(path);
+        }
+
+        @Override
+        public void setTimes(FileTime lastModifiedTime, FileTime lastAccessTime, FileTime createTime) {
+            throw readOnly(path);
+        }
+    }
+}

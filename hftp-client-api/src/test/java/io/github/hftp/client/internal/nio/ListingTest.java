@@ -1,0 +1,164 @@
+package io.github.hftp.client.internal.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.hftp.testing.LeakCheck;
+import io.github.hftp.testing.ModelServer;
+import io.github.hftp.testing.SampleFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class ListingTest {
+    private ModelServer server;
+    private FileSystem fileSystem;
+    private Path root;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = ModelServer.start(SampleFolder.files());
+        fileSystem = FileSystems.newFileSystem(
+                URI.create("hftp://localhost:" + server.address().getPort()), Map.of());
+        root = fileSystem.getPath("/");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fileSystem.close();
+        server.close();
+    }
+
+    private static List<String> list(Path folder) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            return texts(stream);
+        }
+    }
+
+    private List<String> list(String glob) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root, glob)) {
+            return texts(stream);
+        }
+    }
+
+    private List<String> list(DirectoryStream.Filter<Path> filter) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root, filter)) {
+            return texts(stream);
+        }
+    }
+
+    private static List<String> texts(DirectoryStream<Path> stream) {
+        List<String> texts = new ArrayList<>();
+        stream.forEach(path -> texts.add(path.toString()));
+        return texts;
+    }
+
+    @Test
+    void theFilesOfTheFolderAreListed() throws IOException {
+        assertThat(list(root)).containsExactly("/-rf", "/100% real.txt", "/archivo.txt", "/binario.bin", "/vacio.txt");
+        assertThat(list(fileSystem.getPath(""))).contains("100% real.txt");
+        assertThat(list(fileSystem.getPath("."))).contains("./100% real.txt");
+    }
+
+    @Test
+    void aGlobSelectsNamesAsTheyAreAndNotAsTheyTravel() throws IOException {
+        server.files().put("a%C3%B1o.txt", new byte[0]);
+        server.files().put("a%5B1%5D%0A", new byte[0]);
+        assertThat(list("*.txt")).containsExactly("/100% real.txt", "/año.txt", "/archivo.txt", "/vacio.txt");
+        assertThat(list("a?o.{txt,bin}")).containsExactly("/año.txt");
+        assertThat(list("*% *")).containsExactly("/100% real.txt");
+        assertThat(list("*\\[[0-9]]*")).containsExactly("/a[1]\n");
+        assertThat(list("*%20*")).isEmpty();
+    }
+
+    @Test
+    void aFilterSelectsAndItsFailureIsPassedOn() throws IOException {
+        assertThat(list(path -> Files.size(path) == 0)).containsExactly("/vacio.txt");
+        DirectoryStream.Filter<Path> failing = path -> {
+            throw new IOException("no");
+        };
+        assertThatExceptionOfType(DirectoryIteratorException.class)
+                .isThrownBy(() -> list(failing))
+                .withCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aFolderOfTenThousandFilesIsListedAtOnce() throws IOException {
+        for (int n = 0; n < 10_000; n++) {
+            server.files().put("a%20" + n, new byte[0]);
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            assertThat(files.map(Path::toString)).hasSize(10_005).contains("/a 0", "/a 9999");
+        }
+        assertThat(list("a [0-9]")).hasSize(10);
+        assertThat(server.requests()).containsOnly("get_file_listing").hasSize(2);
+    }
+
+    @Test
+    void aWalkComesByTheFolderAndItsFiles() throws IOException {
+        try (Stream<Path> walk = Files.walk(root)) {
+            assertThat(walk.map(Path::toString))
+                    .containsExactly("/", "/-rf", "/100% real.txt", "/archivo.txt", "/binario.bin", "/vacio.txt");
+        }
+        try (Stream<Path> found = Files.find(root, 1, (path, attributes) -> attributes.size() == 41)) {
+            assertThat(found).containsExactly(root.resolve("archivo.txt"));
+        }
+    }
+
+    @Test
+    void aFileIsNoFolder() {
+        assertThatExceptionOfType(NotDirectoryException.class)
+                .isThrownBy(() -> Files.newDirectoryStream(root.resolve("-rf")));
+    }
+
+    @Test
+    void aListingIsIteratedOverOnce() throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root, "-rf")) {
+            Iterator<Path> paths = stream.iterator();
+            assertThatIllegalStateException().isThrownBy(stream::iterator);
+            assertThat(paths.hasNext()).isTrue();
+            assertThat(paths.next()).isEqualTo(root.resolve("-rf"));
+            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(paths::next);
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(paths::remove);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed early on purpose
+    void closingEndsAListing() throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
+            Iterator<Path> paths = stream.iterator();
+            paths.next();
+            stream.close();
+            assertThat(paths.hasNext()).isFalse();
+            assertThatIllegalStateException().isThrownBy(stream::iterator);
+        }
+    }
+
+    @Test
+    void closingTheFileSystemEndsAListing() throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
+            Iterator<Path> paths = stream.iterator();
+            fileSystem.close();
+            assertThat(paths.hasNext()).isFalse();
+        }
+    }
+}
