@@ -1,2 +1,4 @@
-/** What the tests of all modules share: a leak check, a plain peer, the reference model and its scripts. */
+/**
+ * What the tests of all modules share: a leak check, a plain peer, a bad network, the reference model and its scripts.
+ */
 package io.github.hftp.testing;
