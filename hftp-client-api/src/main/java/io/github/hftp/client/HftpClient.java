@@ -8,6 +8,7 @@ import io.github.hftp.client.internal.RangeReader;
 import io.github.hftp.client.internal.RangeStream;
 import io.github.hftp.client.internal.RemoteChannel;
 import io.github.hftp.client.internal.Settings;
+import io.github.hftp.client.internal.Source;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
 import java.io.Closeable;
@@ -37,9 +38,13 @@ import java.util.Objects;
 public final class HftpClient implements Closeable {
     private final ConnectionPool pool;
     private final String address;
+    private final String uri;
 
     HftpClient(InetSocketAddress address, Settings settings) throws IOException {
         this.address = address.toString();
+        String host = address.getHostString();
+        this.uri =
+                Protocol.URI_SCHEME + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
         this.pool = new ConnectionPool(address, settings);
         pool.giveBack(pool.take()); // to learn now, and not in a call, that nobody is there
     }
@@ -232,6 +237,20 @@ public final class HftpClient implements Closeable {
         long size = size(name);
         Download.run(new RangeReader(pool, file, 0, size), size, target, listener);
         return size;
+    }
+
+    /**
+     * Begins to describe a download that can have several connections and servers, be gone on with, and more.
+     *
+     * @param name the file
+     * @return a request, of which {@link DownloadRequest#to} fetches the file
+     */
+    public DownloadRequest download(String name) {
+        return new DownloadRequest(source(), FileName.of(name));
+    }
+
+    Source source() {
+        return new Source(pool, uri);
     }
 
     /**

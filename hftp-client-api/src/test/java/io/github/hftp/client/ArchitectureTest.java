@@ -32,7 +32,7 @@ class ArchitectureTest {
     void theInternalsDoNotKnowTheClient() {
         noClasses()
                 .that()
-                .resideInAPackage("..internal")
+                .resideInAnyPackage("..internal", "..internal.transfer")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(HftpClient.class)

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(LeakCheck.class)
 class PipeliningTest {
-    private static final byte[] FILE = RawPeer.pattern(10_000_000, 1);
+    private static final byte[] FILE = RawPeer.pattern(6_000_000, 1);
     private static final int SLICE = (1 << 20) - 1;
 
     @ParameterizedTest
@@ -151,11 +151,11 @@ class PipeliningTest {
                         HftpClient.builder().encoding(SliceEncoding.RAW).connect(server.address());
                 InputStream stream = client.openStream("f")) {
             server.edit((request, reply) -> {
-                server.files().put("f", Arrays.copyOf(FILE, 4_000_000)); // from the second slice on
+                server.files().put("f", Arrays.copyOf(FILE, 3_000_000)); // from the second slice on
                 return reply;
             });
             assertThatExceptionOfType(FileChangedException.class).isThrownBy(stream::readAllBytes);
-            assertThat(client.size("f")).isEqualTo(4_000_000);
+            assertThat(client.size("f")).isEqualTo(3_000_000);
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(LeakCheck.class)
 class StreamAndChannelTest {
-    private static final byte[] LARGE = RawPeer.pattern(7_000_001, 1);
+    private static final byte[] LARGE = RawPeer.pattern(5_000_001, 1);
 
     private ModelServer server;
 
@@ -101,7 +101,7 @@ class StreamAndChannelTest {
         try (HftpClient client = connect(SliceEncoding.BASE64);
                 InputStream stream = client.openStream("large")) {
             server.edit((request, reply) -> {
-                server.files().put("large", Arrays.copyOf(LARGE, 5_000_000)); // from the second slice on
+                server.files().put("large", Arrays.copyOf(LARGE, 3_000_000)); // from the second slice on
                 return reply;
             });
             assertThatExceptionOfType(FileChangedException.class).isThrownBy(stream::readAllBytes);

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 /**
  * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that it takes when it needs
@@ -31,7 +32,7 @@ public final class RangeReader implements Closeable {
 
     private final ConnectionPool pool;
     private final FileName name;
-    private final long end;
+    private final LongSupplier end;
     private long position;
     private Conversation conversation;
     private SliceEncoding encoding;
@@ -44,6 +45,11 @@ public final class RangeReader implements Closeable {
 
     /** Makes a reader of the bytes from {@code start} to before {@code end}. */
     public RangeReader(ConnectionPool pool, FileName name, long start, long end) {
+        this(pool, name, start, () -> end);
+    }
+
+    /** Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile. */
+    public RangeReader(ConnectionPool pool, FileName name, long start, LongSupplier end) {
         this.pool = pool;
         this.name = name;
         this.position = start;
@@ -59,8 +65,11 @@ public final class RangeReader implements Closeable {
      */
     public ByteBuffer next() throws IOException {
         try {
-            while (slice != null || position < end) { // a slice is read to its very end, which may be wrong
-                ByteBuffer piece = slice().next();
+            while (slice != null || position < end.getAsLong()) { // a slice is read to its very end, which may be wrong
+                if (!begin()) {
+                    break; // the end has come nearer just now
+                }
+                ByteBuffer piece = slice.next();
                 if (piece != null) {
                     position += piece.remaining();
                     return piece;
@@ -93,13 +102,22 @@ public final class RangeReader implements Closeable {
         }
     }
 
-    private OpenSlice slice() throws IOException {
+    /** Whether all that was asked for has come: then another {@link #next} is cheap, and saves the connection. */
+    boolean isAtEnd() {
+        return requested.isEmpty() && position == requestedTo;
+    }
+
+    /** Begins the next slice, unless one is begun. Returns whether there is one. */
+    private boolean begin() throws IOException {
         while (slice == null) {
             try {
                 if (conversation == null) {
-                    begin();
+                    connect();
                 }
                 request();
+                if (requested.isEmpty()) {
+                    return false;
+                }
                 slice = conversation.nextSlice(requested.remove(), encoding);
                 if (conversation.isStarved()) {
                     window = Math.min(2 * window, maxWindow);
@@ -111,14 +129,14 @@ public final class RangeReader implements Closeable {
                 close();
             }
         }
-        return slice;
+        return true;
     }
 
-    private void begin() throws IOException {
+    private void connect() throws IOException {
         conversation = pool.take();
         requestedTo = position;
         encoding = conversation.encodingFor(name);
-        boolean pipelines = end - position > PIPELINED_SLICE_BYTES && conversation.pipelines(name);
+        boolean pipelines = end.getAsLong() - position > PIPELINED_SLICE_BYTES && conversation.pipelines(name);
         maxWindow = pipelines ? MAX_WINDOW : 1;
         window = Math.min(2, maxWindow);
         int unpipelined = encoding == SliceEncoding.RAW ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES;
@@ -127,8 +145,9 @@ public final class RangeReader implements Closeable {
 
     /** Keeps as many requests under way as the window allows. It doubles when that was too few to keep the server busy. */
     private void request() throws IOException {
-        while (requested.size() < window && requestedTo < end) {
-            long count = Math.min(end - requestedTo, sliceBytes);
+        long to = end.getAsLong();
+        while (requested.size() < window && requestedTo < to) {
+            long count = Math.min(to - requestedTo, sliceBytes);
             conversation.request(name, requestedTo, count, encoding);
             requested.add(count);
             requestedTo += count;

@@ -1,6 +1,8 @@
 package io.github.hftp.client.internal.transfer;
 
+import io.github.hftp.client.IntegrityException;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -140,6 +142,25 @@ public final class PartFile implements Closeable {
         }
     }
 
+    /**
+     * Reads bytes that are there, to compare them.
+     *
+     * @param position where the first of them is
+     * @param count how many, of a range that is {@link #present}
+     * @return the bytes
+     * @throws IOException if that fails
+     */
+    public byte[] read(long position, int count) throws IOException {
+        checkUsable();
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining()) {
+            if (data.read(bytes, position + bytes.position()) < 0) {
+                throw new EOFException(names.data() + " has become shorter");
+            }
+        }
+        return bytes.array();
+    }
+
     /** Gives the file its final name, without checking its bytes. Otherwise as {@link #complete(byte[])}. */
     public void complete() throws IOException {
         finish(Optional.empty());
@@ -149,7 +170,7 @@ public final class PartFile implements Closeable {
      * Checks the bytes, and gives the file its final name. If it fails, the part is still there.
      *
      * @param sha256 what is to come of the bytes
-     * @throws DigestMismatchException if something else does; the part should then be discarded
+     * @throws IntegrityException if something else does; the part should then be discarded
      * @throws IllegalStateException if bytes are missing
      */
     public void complete(byte[] sha256) throws IOException {
@@ -293,7 +314,7 @@ public final class PartFile implements Closeable {
         }
         byte[] actual = digest.digest();
         if (!MessageDigest.isEqual(actual, expected)) {
-            throw new DigestMismatchException(
+            throw new IntegrityException(
                     HexFormat.of().formatHex(expected), HexFormat.of().formatHex(actual));
         }
     }

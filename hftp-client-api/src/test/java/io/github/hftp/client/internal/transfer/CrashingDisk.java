@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 
 /**
  * A disk whose process dies after a number of steps: each byte that is written is one, and each other change. From then
@@ -134,7 +133,7 @@ final class CrashingDisk extends Disk {
     private static final class Content {
         private byte[] forced;
         private boolean wasForced;
-        private final List<UnaryOperator<byte[]>> changes = new ArrayList<>();
+        private final List<Change> changes = new ArrayList<>();
 
         Content(byte[] forced) {
             this.forced = forced;
@@ -142,20 +141,39 @@ final class CrashingDisk extends Disk {
 
         void force() {
             wasForced = true;
-            for (UnaryOperator<byte[]> change : changes) {
-                forced = change.apply(forced);
+            for (Change change : changes) {
+                forced = change.whole(forced);
             }
             changes.clear();
         }
 
         byte[] afterPowerLoss(Random random) {
             byte[] content = forced;
-            for (UnaryOperator<byte[]> change : changes) {
-                if (random.nextBoolean()) {
-                    content = change.apply(content);
+            for (Change change : changes) {
+                switch (random.nextInt(3)) {
+                    case 0 -> content = change.whole(content);
+                    case 1 -> content = change.part(content, random);
+                    default -> {} // lost
                 }
             }
             return content;
+        }
+    }
+
+    /** The bytes written at a position; or null, if what is behind it was cut off. */
+    private record Change(int position, ByteBuffer bytes) {
+        byte[] whole(byte[] old) {
+            return bytes == null ? Arrays.copyOf(old, Math.min(old.length, position)) : first(old, bytes.limit());
+        }
+
+        byte[] part(byte[] old, Random random) {
+            return bytes == null ? old : first(old, random.nextInt(bytes.limit()));
+        }
+
+        private byte[] first(byte[] old, int count) {
+            byte[] changed = Arrays.copyOf(old, Math.max(old.length, position + count));
+            bytes.get(0, changed, position, count);
+            return changed;
         }
     }
 
@@ -175,15 +193,7 @@ final class CrashingDisk extends Disk {
             byte[] bytes = new byte[count];
             source.get(bytes);
             channel.write(ByteBuffer.wrap(bytes), position);
-            for (int i = 0; i < count; i++) {
-                int at = (int) position + i;
-                byte b = bytes[i];
-                content.changes.add(old -> {
-                    byte[] changed = Arrays.copyOf(old, Math.max(old.length, at + 1));
-                    changed[at] = b;
-                    return changed;
-                });
-            }
+            content.changes.add(new Change((int) position, ByteBuffer.wrap(bytes)));
             if (count < wanted) {
                 throw new Crash();
             }
@@ -194,7 +204,7 @@ final class CrashingDisk extends Disk {
         public FileChannel truncate(long size) throws IOException {
             live(1);
             channel.truncate(size);
-            content.changes.add(old -> Arrays.copyOf(old, (int) Math.min(old.length, size)));
+            content.changes.add(new Change((int) size, null));
             return this;
         }
 

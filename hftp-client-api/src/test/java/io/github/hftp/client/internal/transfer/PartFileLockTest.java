@@ -77,6 +77,7 @@ class PartFileLockTest {
         try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
             old.close();
             expectUnderWay(names.target());
+            assertThat(run("open")).contains("another download of it is under way");
             assertThat(part.present().isEmpty()).isTrue();
         }
     }
@@ -87,6 +88,7 @@ class PartFileLockTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
         try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
             expectUnderWay(link.resolve("target"));
+            assertThat(run("open")).contains("another download of it is under way");
             assertThat(part.restartReason()).isEmpty();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.hftp.client.IntegrityException;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,7 +126,7 @@ class PartFileTest {
         wrong[31]++;
         try (PartFile part = open()) {
             part.write(0, bytes("helloworld"));
-            assertThatExceptionOfType(DigestMismatchException.class)
+            assertThatExceptionOfType(IntegrityException.class)
                     .isThrownBy(() -> part.complete(wrong))
                     .satisfies(e ->
                             assertThat(e.expected()).isEqualTo(HexFormat.of().formatHex(wrong)))

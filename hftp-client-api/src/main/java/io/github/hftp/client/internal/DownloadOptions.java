@@ -1,0 +1,28 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.TransferProgress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a download is to be made, already checked.
+ *
+ * @param connections how many connections there may be
+ * @param resume whether to go on with a part, and to leave one behind
+ * @param retries how often a connection that fails is made again without a byte in between
+ * @param sha256 what is to come of the bytes, or nothing
+ * @param bytesPerSecond the most that may come over all connections; 0 for no limit
+ * @param interval the least time between two calls of the listener
+ * @param listener is told of the progress
+ * @param warnings is told what did not go as it should and does no harm
+ */
+public record DownloadOptions(
+        int connections,
+        boolean resume,
+        int retries,
+        Optional<byte[]> sha256,
+        long bytesPerSecond,
+        Duration interval,
+        Consumer<TransferProgress> listener,
+        Consumer<String> warnings) {}

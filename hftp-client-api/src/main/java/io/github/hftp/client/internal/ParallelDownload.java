@@ -1,0 +1,184 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.FileChangedException;
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.transfer.PartFile;
+import io.github.hftp.client.internal.transfer.ProgressReports;
+import io.github.hftp.client.internal.transfer.RangeSet;
+import io.github.hftp.client.internal.transfer.RateLimit;
+import io.github.hftp.client.internal.transfer.RateMeter;
+import io.github.hftp.client.internal.transfer.SegmentPlan;
+import io.github.hftp.protocol.FileName;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fetches the missing bytes of a part over several connections, to one server or to several. Each worker has a thread
+ * and at most one connection; it takes a segment, fetches it, takes the next. One that fails waits and tries again,
+ * within a budget; the segments of one that gives up go to the others. Used once, by the thread that {@link #run}s it;
+ * an interrupt of that thread ends it, and all its threads.
+ */
+final class ParallelDownload {
+    private static final Duration RETRY_TIME = Duration.ofMinutes(2);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final long LAST_PIECE_MILLIS = 200;
+
+    private final List<Source> sources;
+    private final FileName name;
+    private final DownloadOptions options;
+    private final PartFile part;
+    private final SegmentPlan plan;
+    private final RateMeter meter;
+    private final ProgressReports reports;
+    private final RateLimit limit; // null if there is none
+    private final int workers;
+    private volatile boolean stopped;
+
+    ParallelDownload(List<Source> sources, FileName name, DownloadOptions options, PartFile part) {
+        this.sources = sources;
+        this.name = name;
+        this.options = options;
+        this.part = part;
+        RangeSet present = part.present();
+        long missing = present.size() - present.total();
+        this.workers = SegmentPlan.usefulWorkers(missing, Math.max(options.connections(), sources.size()));
+        this.plan = new SegmentPlan(present, workers);
+        this.meter = new RateMeter(present.size(), present.total(), System::nanoTime);
+        this.reports = new ProgressReports(meter, options.interval(), options.listener(), System::nanoTime);
+        this.limit = options.bytesPerSecond() == 0 ? null : new RateLimit(options.bytesPerSecond(), System::nanoTime);
+    }
+
+    /** Returns when all bytes are in the part. */
+    void run() throws IOException {
+        reports.offer();
+        ExecutorService threads = Executors.newFixedThreadPool(workers, task -> {
+            Thread thread = new Thread(null, task, "hftp-download", 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CompletionService<IOException> ended = new ExecutorCompletionService<>(threads);
+            for (int n = 0; n < workers; n++) {
+                Source source = sources.get(n % sources.size());
+                ended.submit(() -> work(source));
+            }
+            await(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted during a download").initCause(e);
+        } finally {
+            stop(threads);
+            reports.end();
+        }
+    }
+
+    private void await(CompletionService<IOException> ended) throws IOException, InterruptedException {
+        IOException last = null;
+        for (int left = workers; left > 0 && !plan.isFinished(); left--) {
+            try {
+                IOException failure = ended.take().get();
+                last = failure == null ? last : failure;
+            } catch (ExecutionException e) {
+                throw rethrown(e.getCause());
+            }
+        }
+        if (!plan.isFinished()) {
+            throw last;
+        }
+    }
+
+    private static IOException rethrown(Throwable failure) {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        return (IOException) failure;
+    }
+
+    /** First by asking, because an interrupt in the middle of a write closes the file for all. */
+    private void stop(ExecutorService threads) {
+        stopped = true;
+        threads.shutdown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!threads.awaitTermination(LAST_PIECE_MILLIS, TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a worker does: returns null when nothing is left to do, or why it has given up. What it throws ends them all. */
+    private IOException work(Source source) throws IOException, InterruptedException {
+        var budget = new Backoff.Budget(options.retries(), RETRY_TIME, FIRST_WAIT, LONGEST_WAIT);
+        Backoff backoff = new Backoff(budget, new SplittableRandom(), System::nanoTime);
+        try (RateMeter.Part connection = meter.open(source.uri())) {
+            while (!stopped && !plan.isFinished()) {
+                Optional<SegmentPlan.Segment> next = plan.take(LOOK_AGAIN);
+                if (next.isEmpty()) {
+                    continue;
+                }
+                try (SegmentPlan.Segment segment = next.get()) {
+                    fetch(source, segment, connection, backoff);
+                } catch (HftpException e) {
+                    OptionalLong wait = mayHelp(e) ? backoff.nanosToWait() : OptionalLong.empty();
+                    if (wait.isEmpty()) {
+                        options.warnings().accept(source + " is given up: " + e.getMessage());
+                        return e;
+                    }
+                    TimeUnit.NANOSECONDS.sleep(wait.getAsLong());
+                }
+            }
+            return null;
+        }
+    }
+
+    private static boolean mayHelp(HftpException e) {
+        return e.isRetryable() && !(e instanceof FileChangedException);
+    }
+
+    private void fetch(Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Backoff backoff)
+            throws IOException, InterruptedException {
+        try (RangeReader reader = new RangeReader(source.pool(), name, segment.from(), segment::end)) {
+            for (ByteBuffer piece = reader.next(); piece != null; piece = reader.next()) {
+                boolean more = segment.write(piece, (position, bytes) -> {
+                    connection.add(bytes.remaining());
+                    part.write(position, bytes);
+                });
+                backoff.onProgress();
+                reports.offer();
+                if (limit != null) {
+                    limit.acquire(piece.remaining());
+                }
+                if (stopped) {
+                    return;
+                }
+                if (!more && !reader.isAtEnd()) {
+                    return; // others have brought the rest
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.IntegrityException;
+import io.github.hftp.client.internal.transfer.Origin;
+import io.github.hftp.client.internal.transfer.PartFile;
+import io.github.hftp.client.internal.transfer.RangeSet;
+import io.github.hftp.protocol.FileName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * A download that can be broken off and gone on with: checks that the servers have the same file, and that what is there
+ * of it is of that file; has the rest fetched; checks the whole. Used once, by one thread, which an interrupt ends.
+ */
+public final class ResumableDownload {
+    private final List<Source> sources;
+    private final FileName name;
+    private final DownloadOptions options;
+
+    /** Makes a download; the first source decides what the file is. */
+    public ResumableDownload(List<Source> sources, FileName name, DownloadOptions options) {
+        this.sources = sources;
+        this.name = name;
+        this.options = options;
+    }
+
+    /**
+     * Fetches the file.
+     *
+     * @param target where it is to be
+     * @return its size
+     * @throws IntegrityException if the bytes are not the expected ones; nothing of them is left then
+     */
+    public long run(Path target) throws IOException {
+        Source first = sources.get(0);
+        long size = first.size(name);
+        if (options.resume() && isThere(target, size, first)) {
+            PartFile.tidy(target);
+            return size;
+        }
+        List<Source> agreed = agreed(size);
+        Set<String> uris = agreed.stream().map(Source::uri).collect(Collectors.toSet());
+        Origin origin = new Origin(name.spelling(), size, uris);
+        try (PartFile part = begin(target, origin, first)) {
+            finish(part, agreed);
+        }
+        return size;
+    }
+
+    private void finish(PartFile part, List<Source> agreed) throws IOException {
+        try {
+            if (!part.present().isComplete()) {
+                new ParallelDownload(agreed, name, options, part).run();
+            }
+            if (options.sha256().isPresent()) {
+                part.complete(options.sha256().get());
+            } else {
+                part.complete();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            if (!options.resume() || e instanceof IntegrityException) {
+                try {
+                    part.discard();
+                } catch (IOException more) {
+                    e.addSuppressed(more);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private PartFile begin(Path target, Origin origin, Source first) throws IOException {
+        PartFile part = PartFile.open(target, origin);
+        try {
+            part.restartReason().ifPresent(reason -> warn("the part of " + target + " is not used: " + reason));
+            RangeSet present = part.present();
+            if (present.isEmpty() || (options.resume() && isOf(first, present, part::read))) {
+                return part;
+            }
+            if (options.resume()) {
+                warn(name + " has changed on the server since the part of it was fetched, which is not used");
+            }
+            part.discard();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                part.close();
+            } catch (IOException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+        return PartFile.open(target, origin);
+    }
+
+    private boolean isOf(Source source, RangeSet present, Samples.Copy copy) throws IOException {
+        return new Samples(present, new SplittableRandom())
+                .areSame(copy, (position, count) -> source.read(name, position, count));
+    }
+
+    /** Whether the file is there already, by its digest if that is known, or else by its size and samples. */
+    private boolean isThere(Path target, long size, Source source) throws IOException {
+        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != size) {
+            return false;
+        }
+        if (options.sha256().isPresent()) {
+            return MessageDigest.isEqual(sha256(target), options.sha256().get());
+        }
+        RangeSet all = new RangeSet(size);
+        all.add(0, size);
+        try (FileChannel file = FileChannel.open(target)) {
+            return isOf(source, all, (position, count) -> read(file, position, count));
+        }
+    }
+
+    /** The sources that have the same file as the first, as far as samples tell. */
+    private List<Source> agreed(long size) throws IOException {
+        Source first = sources.get(0);
+        RangeSet all = new RangeSet(size);
+        all.add(0, size);
+        List<Source> agreed = new ArrayList<>(List.of(first));
+        for (Source mirror : sources.subList(1, sources.size())) {
+            try {
+                if (mirror.size(name) != size) {
+                    warn(mirror + " is not used: its " + name + " has another size than that of " + first);
+                } else if (!isOf(first, all, (position, count) -> mirror.read(name, position, count))) {
+                    warn(mirror + " is not used: its " + name + " has other bytes than that of " + first);
+                } else {
+                    agreed.add(mirror);
+                }
+            } catch (HftpException e) {
+                warn(mirror + " is not used: " + e.getMessage());
+            }
+        }
+        return agreed;
+    }
+
+    private void warn(String text) {
+        options.warnings().accept(text);
+    }
+
+    private static byte[] read(FileChannel file, long position, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining() && file.read(bytes, position + bytes.position()) >= 0) {
+            // on, up to the end of a file that is just being made shorter
+        }
+        return bytes.array();
+    }
+
+    private static byte[] sha256(Path file) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (FileChannel channel = FileChannel.open(file)) {
+                ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+                while (channel.read(bytes.clear()) >= 0) {
+                    digest.update(bytes.flip());
+                }
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) { // every JDK has it
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.hftp.client.internal;
+
+import io.github.hftp.client.internal.transfer.RangeSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/**
+ * Some places of a file, to see whether two copies of it are the same: its beginning, its end and a few at random, so
+ * that a change cannot hide from all who look. Equal samples prove nothing, but a digest of the whole would cost what
+ * fetching it does. Immutable.
+ */
+final class Samples {
+    /** How long a sample is at most: {@value} bytes. */
+    static final int SAMPLE_BYTES = 4096;
+
+    private static final int RANDOM_SAMPLES = 3;
+
+    private record Place(long position, int length) {}
+
+    /** A copy of the file, of which a part can be read. */
+    @FunctionalInterface
+    interface Copy {
+        byte[] read(long position, int count) throws IOException;
+    }
+
+    private final List<Place> places = new ArrayList<>();
+
+    /** Chooses places of the bytes that are there. */
+    Samples(RangeSet present, RandomGenerator random) {
+        present.ranges().forEach(range -> {
+            int length = (int) Math.min(SAMPLE_BYTES, range.length());
+            places.add(new Place(range.from(), length));
+            places.add(new Place(range.to() - length, length));
+            for (int n = 0; n < RANDOM_SAMPLES; n++) {
+                places.add(new Place(range.from() + random.nextLong(range.length() - length + 1), length));
+            }
+        });
+        if (places.size() > 2 * RANDOM_SAMPLES + 2) { // a part with many holes: some of them will do
+            Collections.shuffle(places, new Random(random.nextLong()));
+            places.subList(2 * RANDOM_SAMPLES + 2, places.size()).clear();
+        }
+    }
+
+    /** Whether two copies are the same at all of these places. */
+    boolean areSame(Copy one, Copy other) throws IOException {
+        for (Place place : places) {
+            if (!Arrays.equals(one.read(place.position, place.length), other.read(place.position, place.length))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
