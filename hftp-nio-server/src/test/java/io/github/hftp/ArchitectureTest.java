@@ -37,6 +37,7 @@ class ArchitectureTest {
     // Of the instance, or it would fill the heap of the tests that follow.
     private final JavaClasses main = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/io/github/hftp/testing/")) // from core's test-jar
             .importPackages("io.github.hftp");
 
     private static final DescribedPredicate<JavaClass> BELONGS_TO_ONE_THREAD =
