@@ -100,7 +100,7 @@ class ReverseTest {
         "1🇪🇸2, 2🇪🇸1",
         "한글, 글한",
         "\u1112\u1161\u11AB\u1100\u1173\u11AF, \u1100\u1173\u11AF\u1112\u1161\u11AB",
-        "हिन्दी, दीन्हि",
+        "हिबा, बाहि", // no conjunct: newer JDKs keep those together, as Unicode 15.1 does
         "กำ1, 1กำ",
         "1️⃣2️⃣, 2️⃣1️⃣",
         "😀a😁, 😁a😀",
