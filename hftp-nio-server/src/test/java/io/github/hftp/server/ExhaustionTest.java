@@ -91,6 +91,7 @@ class ExhaustionTest {
             InetSocketAddress address = address(output);
             try (RawPeer served = RawPeer.connect(address)) {
                 assertServed(served);
+                assertServed(served); // now from the cache: its classes, too, take descriptors to load
                 assertThat(ask(process, output, 'h')).startsWith("16"); // (96 - 64) / 2 connections
                 List<RawPeer> waiting = new ArrayList<>();
                 for (int i = 0; i < 14; i++) {
