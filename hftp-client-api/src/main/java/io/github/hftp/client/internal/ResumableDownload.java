@@ -5,6 +5,7 @@ import io.github.hftp.client.IntegrityException;
 import io.github.hftp.client.internal.transfer.Origin;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.RangeSet;
+import io.github.hftp.client.internal.transfer.Sha256;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -114,12 +114,12 @@ public final class ResumableDownload {
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != size) {
             return false;
         }
-        if (options.sha256().isPresent()) {
-            return MessageDigest.isEqual(sha256(target), options.sha256().get());
-        }
         RangeSet all = new RangeSet(size);
         all.add(0, size);
         try (FileChannel file = FileChannel.open(target)) {
+            if (options.sha256().isPresent()) {
+                return MessageDigest.isEqual(Sha256.of(file), options.sha256().get());
+            }
             return isOf(source, all, (position, count) -> read(file, position, count));
         }
     }
@@ -156,20 +156,5 @@ public final class ResumableDownload {
             // on, up to the end of a file that is just being made shorter
         }
         return bytes.array();
-    }
-
-    private static byte[] sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (FileChannel channel = FileChannel.open(file)) {
-                ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
-                while (channel.read(bytes.clear()) >= 0) {
-                    digest.update(bytes.flip());
-                }
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) { // every JDK has it
-            throw new AssertionError(e);
-        }
     }
 }

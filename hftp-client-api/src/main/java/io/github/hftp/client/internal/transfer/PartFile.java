@@ -27,8 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>As with all channels, an interrupt during a write closes the file, for all threads; what is in the journal stays.
  */
 public final class PartFile implements Closeable {
-    private static final int VERIFY_BYTES = 64 * 1024;
-
     private final PartNames names;
     private final Origin origin;
     private final Disk disk;
@@ -304,15 +302,7 @@ public final class PartFile implements Closeable {
     }
 
     private void verify(byte[] expected) throws IOException {
-        MessageDigest digest = PartNames.sha256();
-        ByteBuffer bytes = ByteBuffer.allocate(VERIFY_BYTES);
-        long position = 0;
-        for (int count = data.read(bytes, 0); count >= 0; count = data.read(bytes, position)) {
-            position += count;
-            digest.update(bytes.flip());
-            bytes.clear();
-        }
-        byte[] actual = digest.digest();
+        byte[] actual = Sha256.of(data);
         if (!MessageDigest.isEqual(actual, expected)) {
             throw new IntegrityException(
                     HexFormat.of().formatHex(expected), HexFormat.of().formatHex(actual));

@@ -3,8 +3,6 @@ package io.github.hftp.client.internal.transfer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -32,17 +30,8 @@ record PartNames(Path target, Path data, Path journal) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         String stem = bytes.length + JOURNAL_SUFFIX.length() <= MAX_NAME_BYTES
                 ? name
-                : HexFormat.of().formatHex(sha256().digest(bytes));
+                : HexFormat.of().formatHex(Sha256.of(bytes));
         return new PartNames(
                 target, target.resolveSibling(stem + DATA_SUFFIX), target.resolveSibling(stem + JOURNAL_SUFFIX));
-    }
-
-    /** A new SHA-256. */
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has it", e);
-        }
     }
 }

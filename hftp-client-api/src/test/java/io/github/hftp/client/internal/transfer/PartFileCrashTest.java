@@ -99,7 +99,7 @@ class PartFileCrashTest {
                     part.write(piece.from(), bytes(piece));
                     written.add(piece.from(), piece.to());
                 }
-                part.complete(PartNames.sha256().digest(CONTENT));
+                part.complete(Sha256.of(CONTENT));
                 finished = true;
             } catch (Crash e) {
                 assertThat(finished).isFalse();

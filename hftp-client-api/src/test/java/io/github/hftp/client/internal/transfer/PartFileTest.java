@@ -121,7 +121,7 @@ class PartFileTest {
 
     @Test
     void checksTheDigest() throws Exception {
-        byte[] right = PartNames.sha256().digest(bytes("helloworld").array());
+        byte[] right = Sha256.of(bytes("helloworld").array());
         byte[] wrong = right.clone();
         wrong[31]++;
         try (PartFile part = open()) {
@@ -144,7 +144,7 @@ class PartFileTest {
         new Random(1).nextBytes(content);
         try (PartFile part = PartFile.open(names.target(), new Origin("f", content.length, SERVERS))) {
             part.write(0, ByteBuffer.wrap(content));
-            part.complete(PartNames.sha256().digest(content));
+            part.complete(Sha256.of(content));
         }
         assertThat(names.target()).hasBinaryContent(content);
     }
@@ -185,7 +185,7 @@ class PartFileTest {
             for (Future<Void> end : ends) {
                 end.get(30, TimeUnit.SECONDS);
             }
-            part.complete(PartNames.sha256().digest(content));
+            part.complete(Sha256.of(content));
         } finally {
             pool.shutdownNow();
         }
