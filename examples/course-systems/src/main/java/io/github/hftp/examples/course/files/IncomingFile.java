@@ -170,23 +170,36 @@ public final class IncomingFile implements Closeable {
         }
     }
 
+    /** One of the ways to commit a file: {@link #commit} or {@link #commitNumbered}. */
+    @FunctionalInterface
+    public interface Commit {
+        /**
+         * Commits.
+         *
+         * @param file what is complete
+         * @return what is told of it
+         * @throws IOException if that is not possible
+         */
+        String of(IncomingFile file) throws IOException;
+    }
+
     /**
      * Commits on another thread, because the disk takes its time, and closes this whatever comes of it. To be called on
      * the loop's thread, which must not use this any more.
      *
-     * @param overwrite whether it may replace another
+     * @param commit the way to commit
      * @param loop where to tell, unless it has closed meanwhile
-     * @param onStored is told the SHA-256
+     * @param onStored is told what that has given
      * @param onFailure is told why it was not stored
      */
     public void commitElsewhere(
-            boolean overwrite, EventLoop loop, Consumer<String> onStored, Consumer<IOException> onFailure) {
+            Commit commit, EventLoop loop, Consumer<String> onStored, Consumer<IOException> onFailure) {
         BEGUN.remove(temporary); // it is whole, and a server that ends waits until it is stored
         ForkJoinPool.commonPool().execute(() -> {
             Runnable outcome;
             try (this) {
-                String sha256 = commit(overwrite);
-                outcome = () -> onStored.accept(sha256);
+                String result = commit.of(this);
+                outcome = () -> onStored.accept(result);
             } catch (IOException e) {
                 outcome = () -> onFailure.accept(e);
             }

@@ -12,8 +12,6 @@ import io.github.hftp.loop.StreamServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 
 /**
  * The server's end of one client's conversation. Its client ends a line with a line end or by waiting, and is answered in
@@ -131,20 +129,17 @@ final class Conversation implements StreamProtocol {
             IncomingFile complete = file;
             file = null;
             stage = Stage.DONE;
-            CompletableFuture<Void> unused = CompletableFuture.supplyAsync(
-                            () -> store(complete), ForkJoinPool.commonPool())
-                    .thenAcceptAsync(this::end, connection.loop());
+            complete.commitElsewhere(
+                    IncomingFile::commitNumbered,
+                    connection.loop(),
+                    stored -> end("complete " + complete.size() + " bytes as " + stored),
+                    this::onNotStored);
         }
     }
 
-    /** On a thread that may wait for the disk. */
-    private String store(IncomingFile complete) {
-        try (complete) {
-            return "complete " + complete.size() + " bytes as " + complete.commitNumbered();
-        } catch (IOException e) {
-            operator.tell(name + ": " + e.getMessage());
-            return NOT_STORED;
-        }
+    private void onNotStored(IOException reason) {
+        operator.tell(name + ": " + reason.getMessage());
+        end(NOT_STORED);
     }
 
     @Override
@@ -163,10 +158,11 @@ final class Conversation implements StreamProtocol {
 
     private void refuse(IOException e) {
         boolean isOurs = e instanceof RefusedException || e instanceof LineSplitter.MalformedLineException;
-        if (!isOurs) {
-            operator.tell(name + ": " + e.getMessage());
+        if (isOurs) {
+            end("error " + e.getMessage());
+        } else {
+            onNotStored(e);
         }
-        end(isOurs ? "error " + e.getMessage() : NOT_STORED);
     }
 
     private void end(String report) {

@@ -102,7 +102,7 @@ final class UploadProtocol implements StreamProtocol {
             file = null; // somebody else's from now on, also if the connection ends meanwhile
             connection.pause();
             complete.commitElsewhere(
-                    overwrite,
+                    whole -> whole.commit(overwrite),
                     connection.loop(),
                     sha256 -> end("stored " + size + " " + sha256),
                     failure -> end(error(failure)));
