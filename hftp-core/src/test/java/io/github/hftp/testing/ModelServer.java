@@ -30,6 +30,8 @@ public final class ModelServer implements Closeable {
     private volatile BiFunction<String, byte[], byte[]> edit = (request, reply) -> reply;
     private final AtomicInteger connections = new AtomicInteger();
 
+    private Thread acceptor;
+
     private ModelServer(ServerSocket listener) {
         this.listener = listener;
     }
@@ -44,7 +46,7 @@ public final class ModelServer implements Closeable {
     public static ModelServer start(Map<String, byte[]> files) throws IOException {
         var server = new ModelServer(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
         server.files.putAll(files);
-        start(server::accept);
+        server.acceptor = start(server::accept);
         return server;
     }
 
@@ -94,13 +96,19 @@ public final class ModelServer implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join(); // or it might begin to serve one more client just now
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         dropConnections();
     }
 
-    private static void start(Runnable work) {
+    private static Thread start(Runnable work) {
         Thread thread = new Thread(work, "hftp-model-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
