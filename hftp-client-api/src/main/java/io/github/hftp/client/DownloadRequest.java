@@ -2,6 +2,7 @@ package io.github.hftp.client;
 
 import io.github.hftp.client.internal.DownloadOptions;
 import io.github.hftp.client.internal.ResumableDownload;
+import io.github.hftp.client.internal.RunningCall;
 import io.github.hftp.client.internal.Source;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
@@ -182,34 +183,8 @@ public final class DownloadRequest {
      */
     public CompletableFuture<Long> startTo(Path target) {
         Objects.requireNonNull(target, "target");
-        Running running = new Running(download(), target);
-        running.thread.start();
-        return running;
-    }
-
-    /** A download that runs; belongs to the caller, and ends by itself or when it is cancelled. */
-    private static final class Running extends CompletableFuture<Long> {
-        private final Thread thread;
-
-        Running(ResumableDownload download, Path target) {
-            thread = new Thread(null, () -> run(download, target), "hftp-download", 0, false);
-            thread.setDaemon(true);
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            thread.interrupt();
-            return cancelled;
-        }
-
-        private void run(ResumableDownload download, Path target) {
-            try {
-                complete(download.run(target));
-            } catch (Throwable e) { // whatever it is, somebody waits for it
-                completeExceptionally(e);
-            }
-        }
+        ResumableDownload download = download();
+        return RunningCall.start("hftp-download", () -> download.run(target));
     }
 
     private ResumableDownload download() {

@@ -279,6 +279,15 @@ public final class HftpClient implements Closeable {
     }
 
     /**
+     * The same calls for those who do not want to wait.
+     *
+     * @return a view of this client, with nothing to close
+     */
+    public HftpAsyncClient async() {
+        return new HftpAsyncClient(this);
+    }
+
+    /**
      * Whether calls can be made. That the server has gone away shows only in a call.
      *
      * @return false once the client was closed
@@ -313,7 +322,7 @@ public final class HftpClient implements Closeable {
         return null;
     }
 
-    private static void checkNotNegative(long offset, long length) {
+    static void checkNotNegative(long offset, long length) {
         if (offset < 0 || length < 0) {
             throw new IllegalArgumentException("negative offset or length: " + offset + ", " + length);
         }

@@ -266,6 +266,9 @@ final class Connection {
     }
 
     private void fill() throws IOException {
+        if (Thread.currentThread().isInterrupted()) { // who never has to wait would not notice otherwise
+            throw new InterruptedIOException("interrupted while reading a reply");
+        }
         int count;
         input.clear();
         try {
