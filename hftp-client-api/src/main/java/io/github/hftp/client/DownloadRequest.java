@@ -4,6 +4,7 @@ import io.github.hftp.client.internal.DownloadOptions;
 import io.github.hftp.client.internal.ResumableDownload;
 import io.github.hftp.client.internal.RunningCall;
 import io.github.hftp.client.internal.Source;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class DownloadRequest {
     private final List<Source> sources = new ArrayList<>();
     private int connections = 1;
     private boolean resume;
-    private int retries = DEFAULT_RETRIES;
+    private Backoff.Budget retries = Backoff.Budget.of(DEFAULT_RETRIES);
     private Optional<byte[]> sha256 = Optional.empty();
     private long bytesPerSecond;
     private Duration interval = Duration.ofSeconds(1);
@@ -103,7 +104,12 @@ public final class DownloadRequest {
         if (count < 0) {
             throw new IllegalArgumentException("retries must not be negative: " + count);
         }
-        retries = count;
+        return retries(Backoff.Budget.of(count));
+    }
+
+    /** With the waits of a test. */
+    DownloadRequest retries(Backoff.Budget budget) {
+        retries = budget;
         return this;
     }
 

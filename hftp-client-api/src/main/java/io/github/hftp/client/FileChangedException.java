@@ -1,8 +1,8 @@
 package io.github.hftp.client;
 
 /**
- * A download cannot be completed, because the file became shorter or went away after the server had told its size. The
- * client stays usable. Retryable: the next download begins with the new size.
+ * A download cannot be completed, because the file became shorter or went away after the server had told its size, or
+ * has another size after a connection was lost. The client stays usable. Retryable: the next download begins with the new size.
  */
 public final class FileChangedException extends HftpException {
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class FileChangedException extends HftpException {
      * Makes the exception.
      *
      * @param message what happened
-     * @param cause the status that told it
+     * @param cause the status that told it, or null if it was the size
      */
     public FileChangedException(String message, StatusException cause) {
         super(message, cause);

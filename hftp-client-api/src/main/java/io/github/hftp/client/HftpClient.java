@@ -1,6 +1,5 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.BufferStream;
 import io.github.hftp.client.internal.ConnectionPool;
 import io.github.hftp.client.internal.Conversation;
 import io.github.hftp.client.internal.Download;
@@ -8,7 +7,9 @@ import io.github.hftp.client.internal.RangeReader;
 import io.github.hftp.client.internal.RangeStream;
 import io.github.hftp.client.internal.RemoteChannel;
 import io.github.hftp.client.internal.Settings;
+import io.github.hftp.client.internal.SingleSlice;
 import io.github.hftp.client.internal.Source;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
 import java.io.Closeable;
@@ -46,7 +47,7 @@ public final class HftpClient implements Closeable {
         this.uri =
                 Protocol.URI_SCHEME + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
         this.pool = new ConnectionPool(address, settings);
-        pool.giveBack(pool.take()); // to learn now, and not in a call, that nobody is there
+        pool.call(Conversation::isOpen); // to learn now, and not later, that nobody is there
     }
 
     /**
@@ -118,7 +119,7 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        pool.call(conversation -> fill(conversation, file, offset, bytes));
+        fill(file, offset, bytes);
         return bytes.array();
     }
 
@@ -137,7 +138,7 @@ public final class HftpClient implements Closeable {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("a read-only buffer");
         }
-        pool.call(conversation -> fill(conversation, file, offset, target));
+        fill(file, offset, target);
     }
 
     /**
@@ -154,10 +155,11 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         Objects.requireNonNull(target, "target");
-        pool.call(conversation -> {
-            conversation.slice(file, offset, length, target);
-            return null;
-        });
+        try (var slice = new SingleSlice(pool, file, offset, length)) {
+            for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
+                target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+            }
+        }
     }
 
     /**
@@ -170,7 +172,7 @@ public final class HftpClient implements Closeable {
      */
     public InputStream openStream(String name) throws IOException {
         FileName file = FileName.of(name);
-        return new RangeStream(new RangeReader(pool, file, 0, size(name)));
+        return new RangeStream(RangeReader.ofFile(pool, file, size(name)));
     }
 
     /**
@@ -199,7 +201,7 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         Objects.requireNonNull(target, "target");
         long size = size(name);
-        try (RangeReader reader = new RangeReader(pool, file, 0, size)) {
+        try (RangeReader reader = RangeReader.ofFile(pool, file, size)) {
             Download.copy(reader, size, target, (bytes, total) -> {});
         }
         return size;
@@ -235,7 +237,7 @@ public final class HftpClient implements Closeable {
         Objects.requireNonNull(listener, "listener");
         Download.check(target);
         long size = size(name);
-        Download.run(new RangeReader(pool, file, 0, size), size, target, listener);
+        Download.run(RangeReader.ofFile(pool, file, size), size, target, listener);
         return size;
     }
 
@@ -250,7 +252,7 @@ public final class HftpClient implements Closeable {
     }
 
     Source source() {
-        return new Source(pool, uri);
+        return new Source(pool, uri, Backoff.Budget.NONE);
     }
 
     /**
@@ -314,12 +316,14 @@ public final class HftpClient implements Closeable {
         return "HftpClient[" + address + (isOpen() ? ", open" : ", closed") + encoding + "]";
     }
 
-    private static Void fill(Conversation conversation, FileName name, long offset, ByteBuffer target)
-            throws IOException {
+    private void fill(FileName name, long offset, ByteBuffer target) throws IOException {
         ByteBuffer room = target.duplicate();
-        conversation.slice(name, offset, target.remaining(), new BufferStream(room));
+        try (var slice = new SingleSlice(pool, name, offset, target.remaining())) {
+            for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
+                room.put(piece);
+            }
+        }
         target.position(room.position());
-        return null;
     }
 
     static void checkNotNegative(long offset, long length) {

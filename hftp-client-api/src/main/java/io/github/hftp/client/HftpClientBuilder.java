@@ -2,6 +2,7 @@ package io.github.hftp.client;
 
 import io.github.hftp.client.internal.ServerAddress;
 import io.github.hftp.client.internal.Settings;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ public final class HftpClientBuilder {
     private Duration idleTimeout = Duration.ofSeconds(DEFAULT_IDLE_TIMEOUT_SECONDS);
     private boolean pipelining = true;
     private Optional<SliceEncoding> encoding = Optional.empty();
+    private Backoff.Budget retries = Backoff.Budget.NONE;
     private long maxListingBytes = DEFAULT_MAX_LISTING_BYTES;
 
     HftpClientBuilder() {}
@@ -108,6 +110,32 @@ public final class HftpClientBuilder {
     }
 
     /**
+     * How often a call that fails is made again, if {@link HftpException#isRetryable} says that it may help, and so is
+     * connecting. The waits in between double from a fifth of a second to ten seconds, and are random below that. It
+     * goes on where it stopped, with no byte twice; whenever something comes, the count begins anew, and without that it
+     * ends after two minutes. A file that has changed meanwhile is a {@link FileChangedException}.
+     *
+     * <p>There are none unless this is called: a program that asks for one thing, and a test of a server above all,
+     * wants to hear of a failure at once and as it was. A {@link DownloadRequest} has retries of its own, and these do
+     * not count for it.
+     *
+     * @param count from 0
+     * @return this
+     */
+    public HftpClientBuilder retries(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("retries must not be negative: " + count);
+        }
+        return retries(Backoff.Budget.of(count));
+    }
+
+    /** With the waits of a test. */
+    HftpClientBuilder retries(Backoff.Budget budget) {
+        retries = budget;
+        return this;
+    }
+
+    /**
      * Makes all slices come in one encoding. Unless this is called, the server is asked before the first slice that is
      * not empty: as they are if it can do that, or else in base64. An old server may take the question amiss and end
      * the connection; then the client connects again, once.
@@ -156,7 +184,8 @@ public final class HftpClientBuilder {
                         encoding,
                         maxListingBytes,
                         pipelining,
-                        idleTimeout));
+                        idleTimeout,
+                        retries));
     }
 
     /**

@@ -2,9 +2,12 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.ConnectionLostException;
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,11 +46,50 @@ public final class ConnectionPool implements Closeable {
         this.traits = new ServerTraits(settings);
     }
 
+    /** Makes a call over a connection; again, as often as the settings say, if it fails. */
+    public <T> T call(Call<T> call) throws IOException {
+        return call(newRetries(), call);
+    }
+
+    /** Makes a call over a connection; again, as long as there are retries, if it fails. */
+    <T> T call(Retries retries, Call<T> call) throws IOException {
+        while (true) {
+            try {
+                return callOnce(call);
+            } catch (HftpException e) {
+                retries.await(e);
+            }
+        }
+    }
+
+    /** The retries that the settings allow to a call. */
+    Retries newRetries() {
+        // An address without a host, since its name was unknown, would be the same the next time.
+        return new Retries(this, address.isUnresolved() ? Backoff.Budget.NONE : settings.retries());
+    }
+
+    /** Waits before a call is made again. Closing the pool ends that, and so does an interrupt. */
+    void pause(long nanos) throws IOException {
+        long begin = System.nanoTime();
+        synchronized (lock) {
+            refuseIfClosed();
+            try {
+                for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - begin)) {
+                    TimeUnit.NANOSECONDS.timedWait(lock, left);
+                    refuseIfClosed();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted while waiting to try again").initCause(e);
+            }
+        }
+    }
+
     /**
      * Makes a call over a connection. If that was an idle one and is lost without an answer, the call is made again over
      * another: a server may close an idle connection at any time, also just now.
      */
-    public <T> T call(Call<T> call) throws IOException {
+    private <T> T callOnce(Call<T> call) throws IOException {
         while (true) {
             Conversation conversation = take();
             try {
@@ -120,6 +162,7 @@ public final class ConnectionPool implements Closeable {
         List<Conversation> all = new ArrayList<>();
         synchronized (lock) {
             closed = true;
+            lock.notifyAll();
             idle.forEach(kept -> all.add(kept.conversation));
             idle.clear();
             all.addAll(inUse);

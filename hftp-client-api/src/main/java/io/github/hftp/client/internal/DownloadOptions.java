@@ -1,6 +1,7 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.TransferProgress;
+import io.github.hftp.client.internal.transfer.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 public record DownloadOptions(
         int connections,
         boolean resume,
-        int retries,
+        Backoff.Budget retries,
         Optional<byte[]> sha256,
         long bytesPerSecond,
         Duration interval,

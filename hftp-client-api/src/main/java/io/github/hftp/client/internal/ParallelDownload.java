@@ -1,8 +1,6 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
-import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.ProgressReports;
 import io.github.hftp.client.internal.transfer.RangeSet;
@@ -16,8 +14,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -32,9 +28,6 @@ import java.util.concurrent.TimeUnit;
  * an interrupt of that thread ends it, and all its threads.
  */
 final class ParallelDownload {
-    private static final Duration RETRY_TIME = Duration.ofMinutes(2);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final long LAST_PIECE_MILLIS = 200;
 
@@ -132,8 +125,7 @@ final class ParallelDownload {
 
     /** What a worker does: returns null when nothing is left to do, or why it has given up. What it throws ends them all. */
     private IOException work(Source source) throws IOException, InterruptedException {
-        var budget = new Backoff.Budget(options.retries(), RETRY_TIME, FIRST_WAIT, LONGEST_WAIT);
-        Backoff backoff = new Backoff(budget, new SplittableRandom(), System::nanoTime);
+        var retries = new Retries(source.pool(), options.retries());
         try (RateMeter.Part connection = meter.open(source.uri())) {
             while (!stopped && !plan.isFinished()) {
                 Optional<SegmentPlan.Segment> next = plan.take(LOOK_AGAIN);
@@ -141,33 +133,27 @@ final class ParallelDownload {
                     continue;
                 }
                 try (SegmentPlan.Segment segment = next.get()) {
-                    fetch(source, segment, connection, backoff);
+                    fetch(source, segment, connection, retries);
                 } catch (HftpException e) {
-                    OptionalLong wait = mayHelp(e) ? backoff.nanosToWait() : OptionalLong.empty();
-                    if (wait.isEmpty()) {
-                        options.warnings().accept(source + " is given up: " + e.getMessage());
-                        return e;
-                    }
-                    TimeUnit.NANOSECONDS.sleep(wait.getAsLong());
+                    retries.await(e); // after the segment was closed, for others to take
                 }
             }
             return null;
+        } catch (HftpException e) {
+            options.warnings().accept(source + " is given up: " + e.getMessage());
+            return e;
         }
     }
 
-    private static boolean mayHelp(HftpException e) {
-        return e.isRetryable() && !(e instanceof FileChangedException);
-    }
-
-    private void fetch(Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Backoff backoff)
+    private void fetch(Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Retries retries)
             throws IOException, InterruptedException {
-        try (RangeReader reader = new RangeReader(source.pool(), name, segment.from(), segment::end)) {
+        try (RangeReader reader = RangeReader.once(source.pool(), name, segment.from(), segment::end)) {
             for (ByteBuffer piece = reader.next(); piece != null; piece = reader.next()) {
                 boolean more = segment.write(piece, (position, bytes) -> {
                     connection.add(bytes.remaining());
                     part.write(position, bytes);
                 });
-                backoff.onProgress();
+                retries.onProgress();
                 reports.offer();
                 if (limit != null) {
                     limit.acquire(piece.remaining());

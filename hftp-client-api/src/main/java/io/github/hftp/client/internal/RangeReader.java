@@ -2,7 +2,10 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.FileChangedException;
+import io.github.hftp.client.HftpException;
 import io.github.hftp.client.StatusException;
+import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.protocol.StatusCode;
@@ -10,11 +13,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that it takes when it needs
- * one. Used by one thread. Closing it early is enough and waits for nothing: what is still to come of a slice is given up
+ * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that it
+ * takes when it needs one; over another, from where it was, if that fails and there are retries. Used by one thread. Closing it early is enough and waits for nothing: what is still to come of a slice is given up
  * together with its connection.
  */
 public final class RangeReader implements Closeable {
@@ -33,6 +37,8 @@ public final class RangeReader implements Closeable {
     private final ConnectionPool pool;
     private final FileName name;
     private final LongSupplier end;
+    private final OptionalLong size;
+    private final Retries retries;
     private long position;
     private Conversation conversation;
     private SliceEncoding encoding;
@@ -42,51 +48,67 @@ public final class RangeReader implements Closeable {
     private final ArrayDeque<Long> requested = new ArrayDeque<>();
     private long requestedTo;
     private OpenSlice slice;
+    private boolean isToBeCompared;
 
-    /** Makes a reader of the bytes from {@code start} to before {@code end}. */
-    public RangeReader(ConnectionPool pool, FileName name, long start, long end) {
-        this(pool, name, start, () -> end);
-    }
-
-    /** Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile. */
-    public RangeReader(ConnectionPool pool, FileName name, long start, LongSupplier end) {
+    private RangeReader(ConnectionPool pool, FileName name, LongSupplier end, OptionalLong size, Retries retries) {
         this.pool = pool;
         this.name = name;
-        this.position = start;
         this.end = end;
+        this.size = size;
+        this.retries = retries;
+    }
+
+    /** Makes a reader of a whole file of this size, with the retries of the client. */
+    public static RangeReader ofFile(ConnectionPool pool, FileName name, long size) {
+        return new RangeReader(pool, name, () -> size, OptionalLong.of(size), pool.newRetries());
+    }
+
+    /** Makes a reader of so many bytes of a file of this size, with the retries of the client. */
+    static RangeReader ofRange(ConnectionPool pool, FileName name, Range range, long size) {
+        var reader = new RangeReader(pool, name, range::to, OptionalLong.of(size), pool.newRetries());
+        reader.position = range.from();
+        return reader;
+    }
+
+    /** Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile, without retries. */
+    static RangeReader once(ConnectionPool pool, FileName name, long start, LongSupplier end) {
+        var retries = new Retries(pool, Backoff.Budget.NONE);
+        var reader = new RangeReader(pool, name, end, OptionalLong.empty(), retries);
+        reader.position = start;
+        return reader;
     }
 
     /**
      * Reads on.
      *
      * @return the next bytes, at least one, in a buffer with an array that is valid until the next call; null at the end
-     * @throws FileChangedException if the file has become too short for them
+     * @throws FileChangedException if the file has become too short for them, or has another size after a failure
      * @throws IOException if that fails; the reader is then closed
      */
     public ByteBuffer next() throws IOException {
-        try {
-            while (slice != null || position < end.getAsLong()) { // a slice is read to its very end, which may be wrong
-                if (!begin()) {
-                    break; // the end has come nearer just now
-                }
-                ByteBuffer piece = slice.next();
-                if (piece != null) {
-                    position += piece.remaining();
-                    return piece;
-                }
-                slice = null;
+        while (true) {
+            try {
+                return read();
+            } catch (HftpException e) {
+                close();
+                retries.await(asChange(e));
+                isToBeCompared = size.isPresent();
+            } catch (IOException | RuntimeException | Error e) {
+                close();
+                throw e;
             }
-            close();
-            return null;
-        } catch (StatusException e) {
-            close();
-            boolean shorter = e.code() == StatusCode.FILE_NOT_FOUND.code()
-                    || e.code() == StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code();
-            throw shorter ? new FileChangedException("the file became shorter, or went away, while it was read", e) : e;
-        } catch (IOException | RuntimeException | Error e) {
-            close();
-            throw e;
         }
+    }
+
+    /** What it means that a server refuses a part of a file that it had before. */
+    static HftpException asChange(HftpException failure) {
+        boolean shorter = failure instanceof StatusException e
+                && (e.code() == StatusCode.FILE_NOT_FOUND.code()
+                        || e.code() == StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code());
+        return shorter
+                ? new FileChangedException(
+                        "the file became shorter, or went away, while it was read", (StatusException) failure)
+                : failure;
     }
 
     @Override
@@ -105,6 +127,23 @@ public final class RangeReader implements Closeable {
     /** Whether all that was asked for has come: then another {@link #next} is cheap, and saves the connection. */
     boolean isAtEnd() {
         return requested.isEmpty() && position == requestedTo;
+    }
+
+    private ByteBuffer read() throws IOException {
+        while (slice != null || position < end.getAsLong()) { // a slice is read to its very end, which may be wrong
+            if (!begin()) {
+                break; // the end has come nearer just now
+            }
+            ByteBuffer piece = slice.next();
+            if (piece != null) {
+                position += piece.remaining();
+                retries.onProgress();
+                return piece;
+            }
+            slice = null;
+        }
+        close();
+        return null;
     }
 
     /** Begins the next slice, unless one is begun. Returns whether there is one. */
@@ -134,6 +173,10 @@ public final class RangeReader implements Closeable {
 
     private void connect() throws IOException {
         conversation = pool.take();
+        if (isToBeCompared) {
+            compareSize();
+            isToBeCompared = false;
+        }
         requestedTo = position;
         encoding = conversation.encodingFor(name);
         boolean pipelines = end.getAsLong() - position > PIPELINED_SLICE_BYTES && conversation.pipelines(name);
@@ -141,6 +184,16 @@ public final class RangeReader implements Closeable {
         window = Math.min(2, maxWindow);
         int unpipelined = encoding == SliceEncoding.RAW ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES;
         sliceBytes = pipelines ? PIPELINED_SLICE_BYTES : unpipelined;
+    }
+
+    /** The server may have another file now, of which the rest would be none. */
+    private void compareSize() throws IOException {
+        long now = conversation.size(name);
+        if (now != size.getAsLong()) {
+            throw new FileChangedException(
+                    "the file has " + now + " bytes, and had " + size.getAsLong() + " before the connection was lost",
+                    null);
+        }
     }
 
     /** Keeps as many requests under way as the window allows. It doubles when that was too few to keep the server busy. */

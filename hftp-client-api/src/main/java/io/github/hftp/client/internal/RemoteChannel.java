@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,7 +110,7 @@ public final class RemoteChannel implements SeekableByteChannel {
             if (reader == null) {
                 long count = Math.min(Math.max(wanted, ahead), size - position);
                 ahead = Math.min(2 * ahead, MOST_AHEAD_BYTES);
-                reader = new RangeReader(pool, name, position, position + count);
+                reader = RangeReader.ofRange(pool, name, new Range(position, position + count), size);
                 readerPosition = position;
             }
             ByteBuffer next = reader.next();

@@ -31,7 +31,8 @@ public final class ResumableDownload {
 
     /** Makes a download; the first source decides what the file is. */
     public ResumableDownload(List<Source> sources, FileName name, DownloadOptions options) {
-        this.sources = sources;
+        this.sources = new ArrayList<>(sources);
+        this.sources.set(0, sources.get(0).withRetries(options.retries())); // the others are just left out
         this.name = name;
         this.options = options;
     }

@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.SliceEncoding;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxListingBytes the most memory for a list
  * @param pipelining whether requests may be sent before the replies to others have come
  * @param idleTimeout how long a connection is kept that nobody uses
+ * @param retries how often a call that fails is made again
  */
 public record Settings(
         Duration connectTimeout,
@@ -22,4 +24,5 @@ public record Settings(
         Optional<SliceEncoding> encoding,
         long maxListingBytes,
         boolean pipelining,
-        Duration idleTimeout) {}
+        Duration idleTimeout,
+        Backoff.Budget retries) {}

@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.FileName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,15 +10,20 @@ import java.io.IOException;
  *
  * @param pool the connections to it, which belong to its client
  * @param uri its name, for people and journals
+ * @param retries how often a question that fails is asked again
  */
-public record Source(ConnectionPool pool, String uri) {
+public record Source(ConnectionPool pool, String uri, Backoff.Budget retries) {
+    Source withRetries(Backoff.Budget budget) {
+        return new Source(pool, uri, budget);
+    }
+
     long size(FileName name) throws IOException {
-        return pool.call(conversation -> conversation.size(name));
+        return pool.call(new Retries(pool, retries), conversation -> conversation.size(name));
     }
 
     byte[] read(FileName name, long position, int count) throws IOException {
         var bytes = new ByteArrayOutputStream(count);
-        pool.call(conversation -> {
+        pool.call(new Retries(pool, retries), conversation -> {
             bytes.reset();
             conversation.slice(name, position, count, bytes);
             return null;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ class ConversationTest {
     void aClosedConversationDoesNotConnectAgain() throws Exception {
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var address = (InetSocketAddress) listener.getLocalSocketAddress();
-            Settings settings = new Settings(LONG, LONG, LONG, Optional.empty(), 1000, true, LONG);
+            Settings settings = new Settings(LONG, LONG, LONG, Optional.empty(), 1000, true, LONG, Backoff.Budget.NONE);
             Conversation conversation = new Conversation(address, settings, new ServerTraits(settings));
             conversation.connect();
             conversation.close();

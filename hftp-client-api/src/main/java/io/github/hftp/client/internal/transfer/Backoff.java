@@ -11,6 +11,15 @@ import java.util.random.RandomGenerator;
  * and of time, which is new after each progress. It belongs to what is retried; any thread may use it.
  */
 public final class Backoff {
+    /** For how long after the first failure a retry may begin. */
+    public static final Duration RETRY_TIME = Duration.ofMinutes(2);
+
+    /** The bound of the first wait. */
+    public static final Duration FIRST_WAIT = Duration.ofMillis(200);
+
+    /** What the bound grows to. */
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private static final int MAX_DOUBLINGS = 30; // the longest wait bounds it much earlier
 
     private final Budget budget;
@@ -28,6 +37,9 @@ public final class Backoff {
      * @param longestWait what the bound grows to
      */
     public record Budget(int retries, Duration time, Duration firstWait, Duration longestWait) {
+        /** Not even one retry. */
+        public static final Budget NONE = of(0);
+
         /** Checks. */
         public Budget {
             if (retries < 0
@@ -38,6 +50,11 @@ public final class Backoff {
                 throw new IllegalArgumentException("no budget: " + retries + " retries, " + time + ", waits of "
                         + firstWait + " to " + longestWait);
             }
+        }
+
+        /** So many retries, with the usual waits. */
+        public static Budget of(int retries) {
+            return new Budget(retries, RETRY_TIME, FIRST_WAIT, LONGEST_WAIT);
         }
     }
 
