@@ -1,5 +1,6 @@
 package io.github.hftp.client;
 
+import io.github.hftp.client.internal.ChecksumFile;
 import io.github.hftp.client.internal.DownloadOptions;
 import io.github.hftp.client.internal.ResumableDownload;
 import io.github.hftp.client.internal.RunningCall;
@@ -44,6 +45,7 @@ public final class DownloadRequest {
     private boolean resume;
     private Backoff.Budget retries = Backoff.Budget.of(DEFAULT_RETRIES);
     private Optional<byte[]> sha256 = Optional.empty();
+    private Optional<ChecksumFile> checksum = Optional.empty();
     private long bytesPerSecond;
     private Duration interval = Duration.ofSeconds(1);
     private Consumer<TransferProgress> listener = progress -> {};
@@ -129,6 +131,20 @@ public final class DownloadRequest {
     }
 
     /**
+     * Checks the whole file before it takes its place, by what is beside it on the first server: {@code NAME.sha256},
+     * with the 64 hexadecimal digits alone, or with lines as {@code sha256sum} prints them, of which that of the file
+     * counts. If it is not that, the download does not begin, with an {@link IntegrityException}; if there is no such
+     * file, with a {@link StatusException} of code 202. With {@link #sha256}, too, both must say the same.
+     *
+     * @return this
+     * @throws IllegalArgumentException if the name of the file is so long that no {@code NAME.sha256} can be
+     */
+    public DownloadRequest sha256FromServer() {
+        checksum = Optional.of(ChecksumFile.of(name));
+        return this;
+    }
+
+    /**
      * Limits how fast the file is fetched.
      *
      * @param bytes the most that may come in a second, over all connections; more than zero
@@ -198,6 +214,6 @@ public final class DownloadRequest {
                 List.copyOf(sources),
                 name,
                 new DownloadOptions(
-                        connections, resume, retries, sha256, bytesPerSecond, interval, listener, warnings));
+                        connections, resume, retries, sha256, checksum, bytesPerSecond, interval, listener, warnings));
     }
 }

@@ -2,7 +2,10 @@ package io.github.hftp.client;
 
 import java.io.IOException;
 
-/** All bytes of a file have come, and they are not the ones that were expected. The target is as it was. */
+/**
+ * All bytes of a file have come, and they are not the ones that were expected; or it cannot be told which are to be
+ * expected, and no byte was fetched. The target is as it was.
+ */
 public final class IntegrityException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -25,9 +28,20 @@ public final class IntegrityException extends IOException {
     }
 
     /**
+     * Makes the exception for a file that was not even fetched.
+     *
+     * @param message why it cannot be told what is to be expected
+     */
+    public IntegrityException(String message) {
+        super(message);
+        this.expected = "";
+        this.actual = "";
+    }
+
+    /**
      * The SHA-256 that was asked for.
      *
-     * @return in hexadecimal
+     * @return in hexadecimal; empty if it cannot be told
      */
     public String expected() {
         return expected;
@@ -36,7 +50,7 @@ public final class IntegrityException extends IOException {
     /**
      * The SHA-256 of what was fetched.
      *
-     * @return in hexadecimal
+     * @return in hexadecimal; empty if nothing was
      */
     public String actual() {
         return actual;

@@ -32,6 +32,18 @@ public final class StatusException extends HftpException {
     }
 
     /**
+     * Makes the exception with a message of what it means here.
+     *
+     * @param message what happened
+     * @param cause what the server has answered
+     */
+    public StatusException(String message, StatusException cause) {
+        super(message, cause);
+        this.code = cause.code;
+        this.text = cause.text;
+    }
+
+    /**
      * The number in the status line.
      *
      * @return the code, from 100 to 299

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param resume whether to go on with a part, and to leave one behind
  * @param retries how often a connection that fails is made again without a byte in between
  * @param sha256 what is to come of the bytes, or nothing
+ * @param checksum a file of the first server that tells it, too, or nothing
  * @param bytesPerSecond the most that may come over all connections; 0 for no limit
  * @param interval the least time between two calls of the listener
  * @param listener is told of the progress
@@ -23,6 +24,7 @@ public record DownloadOptions(
         boolean resume,
         Backoff.Budget retries,
         Optional<byte[]> sha256,
+        Optional<ChecksumFile> checksum,
         long bytesPerSecond,
         Duration interval,
         Consumer<TransferProgress> listener,

@@ -15,7 +15,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ public final class ResumableDownload {
     private final List<Source> sources;
     private final FileName name;
     private final DownloadOptions options;
+    private Optional<byte[]> sha256 = Optional.empty();
 
     /** Makes a download; the first source decides what the file is. */
     public ResumableDownload(List<Source> sources, FileName name, DownloadOptions options) {
@@ -42,10 +45,12 @@ public final class ResumableDownload {
      *
      * @param target where it is to be
      * @return its size
-     * @throws IntegrityException if the bytes are not the expected ones; nothing of them is left then
+     * @throws IntegrityException if the bytes are not the expected ones, and nothing of them is left then; or if it
+     *     cannot be told which those are, and nothing was begun
      */
     public long run(Path target) throws IOException {
         Source first = sources.get(0);
+        sha256 = expectedDigest(first);
         long size = first.size(name);
         if (options.resume() && isThere(target, size, first)) {
             PartFile.tidy(target);
@@ -60,13 +65,27 @@ public final class ResumableDownload {
         return size;
     }
 
+    private Optional<byte[]> expectedDigest(Source first) throws IOException {
+        if (options.checksum().isEmpty()) {
+            return options.sha256();
+        }
+        byte[] told = options.checksum().get().fetch(first);
+        if (options.sha256().isPresent()
+                && !MessageDigest.isEqual(told, options.sha256().get())) {
+            throw new IntegrityException("the SHA-256 of " + name + " should be "
+                    + HexFormat.of().formatHex(options.sha256().get()) + ", and the server says that it is "
+                    + HexFormat.of().formatHex(told));
+        }
+        return Optional.of(told);
+    }
+
     private void finish(PartFile part, List<Source> agreed) throws IOException {
         try {
             if (!part.present().isComplete()) {
                 new ParallelDownload(agreed, name, options, part).run();
             }
-            if (options.sha256().isPresent()) {
-                part.complete(options.sha256().get());
+            if (sha256.isPresent()) {
+                part.complete(sha256.get());
             } else {
                 part.complete();
             }
@@ -118,8 +137,8 @@ public final class ResumableDownload {
         RangeSet all = new RangeSet(size);
         all.add(0, size);
         try (FileChannel file = FileChannel.open(target)) {
-            if (options.sha256().isPresent()) {
-                return MessageDigest.isEqual(Sha256.of(file), options.sha256().get());
+            if (sha256.isPresent()) {
+                return MessageDigest.isEqual(Sha256.of(file), sha256.get());
             }
             return isOf(source, all, (position, count) -> read(file, position, count));
         }
