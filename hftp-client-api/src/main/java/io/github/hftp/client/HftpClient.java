@@ -87,6 +87,9 @@ public final class HftpClient implements Closeable {
      * Asks for the names of the files, {@code get_file_listing}. They are checked to be names and not paths, but can
      * hold any character except {@code /} and NUL.
      *
+     * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name is
+     * in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know: 202.
+     *
      * @return the names, in the order of the server; unmodifiable
      * @throws IOException if that fails
      */

@@ -2,6 +2,11 @@ package io.github.hftp.codec;
 
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads the lines of a reply, each for what the client knows it must be. A server can send anything: what is not exactly
@@ -72,14 +77,27 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads a line of a listing.
+     * Reads a line of a listing: the spelling of a name or, from a server that knows of no encoding, the name as it is. A
+     * line that could be either is a spelling.
      *
-     * @param line the line without its CR LF
+     * @param line the line without its CR LF; its characters are bytes
      * @return the name
-     * @throws ProtocolException if it is not the right spelling of a file name
+     * @throws ProtocolException if it is neither, so not one component of a path, not UTF-8, or with a control character
      */
     public static FileName listedName(String line) throws ProtocolException {
         return FileName.parse(line)
+                .or(() -> unencoded(line))
                 .orElseThrow(() -> new ProtocolException("the listing has a line that is no file name"));
+    }
+
+    private static Optional<FileName> unencoded(String line) {
+        try {
+            ByteBuffer bytes = StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(line));
+            return FileName.tryOf(
+                            StandardCharsets.UTF_8.newDecoder().decode(bytes).toString())
+                    .filter(name -> name.local().chars().noneMatch(Character::isISOControl));
+        } catch (CharacterCodingException e) { // in another character set, so nobody knows what the name is
+            return Optional.empty();
+        }
     }
 }

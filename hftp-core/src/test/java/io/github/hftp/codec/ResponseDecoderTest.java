@@ -109,7 +109,73 @@ class ResponseDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a b", "../a", "a%2Fb", "a%2fb", "%61", "año", "\u001B[2J", "a\n"})
+    @ValueSource(
+            strings = {
+                "my file.txt",
+                "a+b.txt",
+                "año.txt",
+                "日本語 \uD83D\uDE00",
+                "100%.txt",
+                "%",
+                "%4",
+                "%4G",
+                "%41",
+                "a%2Fb",
+                "a%2fb",
+                "%2E%2E",
+                "%00",
+                "%FF",
+                " a ",
+                "...",
+                "a\\b",
+                "C:x",
+                "\u00A0"
+            })
+    void aListedNameThatIsNotEncodedIsTheNameItself(String name) throws Exception {
+        FileName listed = ResponseDecoder.listedName(asBytes(name));
+        assertThat(listed.local()).isEqualTo(name);
+        assertThat(listed).isEqualTo(FileName.of(name));
+    }
+
+    /** What a server sends that encodes nothing, as it is read: a character for each byte. */
+    private static String asBytes(String name) {
+        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aListedNameCanHave255BytesAndNoMore() throws Exception {
+        String longest = "ñ".repeat(127) + " ";
+        assertThat(ResponseDecoder.listedName(asBytes(longest)).local()).isEqualTo(longest);
+        assertThatThrownBy(() -> ResponseDecoder.listedName(asBytes(longest + " ")))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "../a",
+                "a/b",
+                "/a b",
+                "a b/",
+                "\u001B[2J",
+                "a b\n",
+                "a\tb",
+                "a\0b",
+                "\u007F",
+                "\u00C2\u0080", // C1, in UTF-8
+                "\u00C2\u009B2J",
+                "\u009B2J", // and not in UTF-8
+                "a\u00F1o",
+                "\u00FF",
+                "\u00C0\u00AF",
+                "\u00C0\u00AE.",
+                "\u00ED\u00A0\u0080",
+                "\u00C3",
+                "日本" // no bytes
+            })
     void aListedNameThatCouldLeadOutOfTheFolderOrSpoilATerminalIsRefused(String line) {
         assertThatThrownBy(() -> ResponseDecoder.listedName(line))
                 .isInstanceOf(ProtocolException.class)
