@@ -189,7 +189,8 @@ public final class DownloadRequest {
      * @return its size in bytes
      * @throws IntegrityException if it has another SHA-256 than it should
      * @throws FileChangedException if it became shorter meanwhile
-     * @throws IOException if that fails; what the file system of the target throws is passed on as it is
+     * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
+     *     the disk has no room for is refused before anything is fetched
      */
     public long to(Path target) throws IOException {
         Objects.requireNonNull(target, "target");

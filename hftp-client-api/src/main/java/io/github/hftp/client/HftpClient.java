@@ -232,7 +232,8 @@ public final class HftpClient implements Closeable {
      * @param listener is told of the progress
      * @return its size in bytes
      * @throws FileChangedException if the file became shorter meanwhile
-     * @throws IOException if that fails; what the file system of the target throws is passed on as it is
+     * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
+     *     the disk has no room for is refused before anything is fetched
      */
     public long download(String name, Path target, ProgressListener listener) throws IOException {
         FileName file = FileName.of(name);

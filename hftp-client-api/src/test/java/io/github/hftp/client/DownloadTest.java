@@ -280,29 +280,6 @@ class DownloadTest {
     }
 
     @Test
-    void aFullDiskIsNoFailureOfTheServer() throws Exception {
-        Configuration small = Configuration.unix().toBuilder()
-                .setMaxSize(64 * 1024)
-                .setBlockSize(8192)
-                .build();
-        server.reply("0 OK\r\n1000000\r\n").replyAndFill("0 OK\r\nContent-Length: 1000000\r\n\r\n", 1_000_000);
-        try (FileSystem disk = Jimfs.newFileSystem(small);
-                HftpClient client = connect()) {
-            Path there = disk.getPath("/folder/target");
-            Files.createDirectory(there.getParent());
-            Files.writeString(there, "before");
-            assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> client.download("f", there))
-                    .satisfies(e -> assertThat(e).isNotInstanceOf(HftpException.class));
-            server.expectNextCallOnNewConnection(client);
-            assertThat(Files.readString(there)).isEqualTo("before");
-            try (var files = Files.list(disk.getPath("/folder"))) {
-                assertThat(files).containsExactly(there);
-            }
-        }
-    }
-
-    @Test
     void tellsTheProgressOfSeveralSlicesInBase64() throws Exception {
         int slice = 3 << 20;
         byte[] content = new byte[slice + 1];

@@ -1,18 +1,25 @@
 package io.github.hftp.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the caller's own stream throws is passed on, and ends the client, because the reply is unread. */
+/** What the caller's own stream or disk throws is passed on, and ends the client, because the reply is unread. */
 @ExtendWith(LeakCheck.class)
 class LocalFailureTest {
     static Stream<Throwable> failures() {
@@ -51,6 +58,42 @@ class LocalFailureTest {
                         .isSameAs(failure);
                 assertThat(server.received()).hasSize(1);
                 server.expectNextCallOnNewConnection(client);
+            }
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aDiskThatBecomesFullIsNoFailureOfTheServer() throws Exception {
+        Configuration small = Configuration.unix().toBuilder()
+                .setMaxSize(64 * 1024)
+                .setBlockSize(8192)
+                .build();
+        try (var server = new ScriptedServer()
+                        .reply("0 OK\r\n50000\r\n")
+                        .replyAndFill("0 OK\r\nContent-Length: 50000\r\n\r\n", 50_000);
+                FileSystem disk = Jimfs.newFileSystem(small);
+                HftpClient client =
+                        HftpClient.builder().encoding(SliceEncoding.RAW).connect(server.address())) {
+            Path there = disk.getPath("/folder/target");
+            Files.createDirectory(there.getParent());
+            Files.writeString(there, "before");
+            Path other = disk.getPath("/other");
+            ProgressListener takesTheRoom = (bytes, total) -> write(other, new byte[30_000]);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> client.download("f", there, takesTheRoom))
+                    .satisfies(e -> assertThat(e).isNotInstanceOf(HftpException.class));
+            server.expectNextCallOnNewConnection(client);
+            assertThat(Files.readString(there)).isEqualTo("before");
+            try (var files = Files.list(disk.getPath("/folder"))) {
+                assertThat(files).containsExactly(there);
             }
         }
     }

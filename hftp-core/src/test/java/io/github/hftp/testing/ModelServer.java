@@ -27,10 +27,32 @@ public final class ModelServer implements Closeable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
-    private volatile BiFunction<String, byte[], byte[]> edit = (request, reply) -> reply;
+    private volatile Delivery delivery = Delivery.WHOLE;
+    private volatile byte[] greeting = {};
     private final AtomicInteger connections = new AtomicInteger();
 
     private Thread acceptor;
+
+    /** How an answer is sent. It is called on the thread of its connection, which it may keep as long as it likes. */
+    @FunctionalInterface
+    public interface Delivery {
+        /** As it should be. */
+        Delivery WHOLE = (request, reply, client) -> {
+            client.getOutputStream().write(reply);
+            return true;
+        };
+
+        /**
+         * Sends it, or something else, or nothing.
+         *
+         * @param request the request line
+         * @param reply the right answer
+         * @param client the connection, which is closed after a failure
+         * @return whether there is to be a next request; else the connection is closed
+         * @throws IOException if the client is gone
+         */
+        boolean send(String request, byte[] reply, Socket client) throws IOException;
+    }
 
     private ModelServer(ServerSocket listener) {
         this.listener = listener;
@@ -82,7 +104,31 @@ public final class ModelServer implements Closeable {
      * @return this
      */
     public ModelServer edit(BiFunction<String, byte[], byte[]> edit) {
-        this.edit = edit;
+        return deliver((request, reply, client) -> {
+            byte[] edited = edit.apply(request, reply);
+            return edited != null && Delivery.WHOLE.send(request, edited, client);
+        });
+    }
+
+    /**
+     * Makes it send its answers otherwise.
+     *
+     * @param delivery sends them, from now on
+     * @return this
+     */
+    public ModelServer deliver(Delivery delivery) {
+        this.delivery = delivery;
+        return this;
+    }
+
+    /**
+     * Makes it send something before it is asked.
+     *
+     * @param bytes what it sends to each client that comes
+     * @return this
+     */
+    public ModelServer greet(byte[] bytes) {
+        greeting = bytes;
         return this;
     }
 
@@ -130,17 +176,13 @@ public final class ModelServer implements Closeable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
+            socket.getOutputStream().write(greeting);
             InputStream input = socket.getInputStream();
             for (byte[] line = readLine(input); line.length > 0; line = readLine(input)) {
                 String request = new String(line, StandardCharsets.ISO_8859_1).stripTrailing();
                 requests.add(request);
                 ReferenceModel.Answer answer = new ReferenceModel(files).answer(line);
-                byte[] reply = edit.apply(request, answer.bytes());
-                if (reply == null) {
-                    return;
-                }
-                socket.getOutputStream().write(reply);
-                if (answer.endedByServer()) {
+                if (!delivery.send(request, answer.bytes(), socket) || answer.endedByServer()) {
                     return;
                 }
             }

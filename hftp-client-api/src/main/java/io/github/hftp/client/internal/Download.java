@@ -1,6 +1,7 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ProgressListener;
+import io.github.hftp.client.internal.transfer.Room;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,7 @@ public final class Download {
         // A name nobody can guess, and CREATE_NEW: nobody can have put a link there. The permissions are a new file's.
         Path temporary = target.resolveSibling(".hftp-" + UUID.randomUUID() + ".part");
         try (reader) {
+            Room.checkFor(target, size);
             try (FileChannel file =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 copy(reader, size, file, listener);

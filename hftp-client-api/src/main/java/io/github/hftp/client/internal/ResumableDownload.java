@@ -5,6 +5,7 @@ import io.github.hftp.client.IntegrityException;
 import io.github.hftp.client.internal.transfer.Origin;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.RangeSet;
+import io.github.hftp.client.internal.transfer.Room;
 import io.github.hftp.client.internal.transfer.Sha256;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class ResumableDownload {
             PartFile.tidy(target);
             return size;
         }
+        Room.check(target, size);
         List<Source> agreed = agreed(size);
         Set<String> uris = agreed.stream().map(Source::uri).collect(Collectors.toSet());
         Origin origin = new Origin(name.spelling(), size, uris);
