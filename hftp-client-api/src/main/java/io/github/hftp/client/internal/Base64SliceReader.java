@@ -10,7 +10,7 @@ import java.util.Base64;
 /**
  * Reads a slice that comes in base64: one line, or, as servers of older courses send it, one text cut into several
  * lines at any place. Nothing but the one right text for the size is accepted: no other character, no padding but at
- * the very end, no bits that encode nothing, no empty line.
+ * the very end, no bits that encode nothing, no empty line. The last bytes are held back until the text has ended.
  */
 final class Base64SliceReader implements SliceReader {
     private static final int GROUP_BYTES = Base64Encoder.GROUP_BYTES;
@@ -32,7 +32,7 @@ final class Base64SliceReader implements SliceReader {
     @Override
     public ByteBuffer next() throws IOException {
         if (left == 0) {
-            endText();
+            endText(); // of an empty slice
             return null;
         }
         int count = (int) Math.min(left, MAX_GROUPS * GROUP_BYTES);
@@ -40,6 +40,9 @@ final class Base64SliceReader implements SliceReader {
         decode(count);
         connection.countSlice(count);
         left -= count;
+        if (left == 0) { // the last bytes are none before the text is known to end there
+            endText();
+        }
         return ByteBuffer.wrap(decoded, 0, count);
     }
 
