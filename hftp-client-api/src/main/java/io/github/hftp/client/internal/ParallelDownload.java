@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * an interrupt of that thread ends it, and all its threads.
  */
 final class ParallelDownload {
+    private static final Duration LEAST_INTERVAL = Duration.ofMillis(5); // of reports that no bytes bring about
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final long LAST_PIECE_MILLIS = 200;
 
@@ -80,11 +82,20 @@ final class ParallelDownload {
         }
     }
 
+    /** Reports meanwhile, too, for when nothing comes and no worker does. */
     private void await(CompletionService<IOException> ended) throws IOException, InterruptedException {
+        long interval = Math.max(options.interval().toNanos(), LEAST_INTERVAL.toNanos());
         IOException last = null;
-        for (int left = workers; left > 0 && !plan.isFinished(); left--) {
+        int left = workers;
+        while (left > 0 && !plan.isFinished()) {
+            Future<IOException> worker = ended.poll(interval, TimeUnit.NANOSECONDS);
+            if (worker == null) {
+                reports.offer();
+                continue;
+            }
+            left--;
             try {
-                IOException failure = ended.take().get();
+                IOException failure = worker.get();
                 last = failure == null ? last : failure;
             } catch (ExecutionException e) {
                 throw rethrown(e.getCause());
