@@ -43,6 +43,7 @@ public final class DownloadRequest {
     private final List<Source> sources = new ArrayList<>();
     private int connections = 1;
     private boolean resume;
+    private Optional<Boolean> keepPart = Optional.empty(); // as resume
     private Backoff.Budget retries = Backoff.Budget.of(DEFAULT_RETRIES);
     private Optional<byte[]> sha256 = Optional.empty();
     private Optional<ChecksumFile> checksum = Optional.empty();
@@ -84,7 +85,7 @@ public final class DownloadRequest {
 
     /**
      * Whether to go on with what an earlier download has left, and to leave what was fetched if this one fails, even if
-     * the process is killed. What was left is compared with the file on the server, by its size and some samples; if
+     * the process is killed; but see {@link #keepPart}. What was left is compared with the file on the server, by its size and some samples; if
      * that has changed, the download begins anew, with a warning. A target that is the file already is a success.
      *
      * @param on false unless this is called
@@ -92,6 +93,18 @@ public final class DownloadRequest {
      */
     public DownloadRequest resume(boolean on) {
         resume = on;
+        return this;
+    }
+
+    /**
+     * Whether to leave what was fetched, if this download fails, for a later one that {@link #resume resumes}; no matter
+     * whether this one does. Bytes that have another digest than they should are never left.
+     *
+     * @param on as {@link #resume} unless this is called
+     * @return this
+     */
+    public DownloadRequest keepPart(boolean on) {
+        keepPart = Optional.of(on);
         return this;
     }
 
@@ -159,7 +172,7 @@ public final class DownloadRequest {
     }
 
     /**
-     * Tells of the progress: at once, then from time to time, and at the end.
+     * Tells of the progress: at once, then from time to time, also when nothing comes, and at the end.
      *
      * @param least the least time between two calls, but for the last
      * @param called by one thread at a time, one of the download's; if it throws, the download fails with that
@@ -215,6 +228,15 @@ public final class DownloadRequest {
                 List.copyOf(sources),
                 name,
                 new DownloadOptions(
-                        connections, resume, retries, sha256, checksum, bytesPerSecond, interval, listener, warnings));
+                        connections,
+                        resume,
+                        keepPart.orElse(resume),
+                        retries,
+                        sha256,
+                        checksum,
+                        bytesPerSecond,
+                        interval,
+                        listener,
+                        warnings));
     }
 }

@@ -121,6 +121,22 @@ class DownloadRequestTest {
         }
     }
 
+    @Test
+    void theFirstServerIsReadOnceToCompareTheOthers() throws IOException {
+        try (ModelServer second = ModelServer.start(Map.of("f", FILE));
+                ModelServer third = ModelServer.start(Map.of("f", FILE));
+                HftpClient one = connect(second);
+                HftpClient two = connect(third)) {
+            request().mirror(one).mirror(two).to(target);
+            for (ModelServer each : List.of(server, second, third)) {
+                assertThat(each.requests())
+                        .filteredOn(line -> line.endsWith(" 4096 raw"))
+                        .hasSize(5);
+            }
+        }
+        expectOnlyTheFile();
+    }
+
     private static String port(ModelServer server) {
         return ":" + server.address().getPort();
     }
@@ -185,6 +201,48 @@ class DownloadRequestTest {
         assertThat(warnings).hasSize(1); // that the server was given up, the first time
     }
 
+    /** Of what an earlier download has left, nothing is used; what comes is left all the same. */
+    @Test
+    void aPartCanBeKeptWithoutResuming() throws IOException {
+        for (int n = 0; n < 2; n++) {
+            server.edit(refusingAfter(5));
+            var progress = Collections.synchronizedList(new ArrayList<TransferProgress>());
+            assertThatExceptionOfType(StatusException.class)
+                    .isThrownBy(() -> request()
+                            .keepPart(true)
+                            .onProgress(OFTEN, progress::add)
+                            .to(target));
+            assertThat(progress.get(0).bytes()).isZero();
+        }
+        expectThatAPartIsUsed(request().resume(true).keepPart(false));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void resumingNeedNotLeaveAPart() throws IOException {
+        server.edit(refusingAfter(5));
+        assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> request().resume(true).to(target));
+        expectThatAPartIsUsed(request().keepPart(true).resume(true));
+        assertThat(folder).isNotEmptyDirectory();
+    }
+
+    private void expectThatAPartIsUsed(DownloadRequest request) {
+        server.edit(refusingAfter(6)); // those to compare with the part, and one more
+        var progress = Collections.synchronizedList(new ArrayList<TransferProgress>());
+        assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> request.onProgress(OFTEN, progress::add).to(target));
+        assertThat(progress.get(0).bytes()).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void badBytesAreNotKept() {
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(
+                        () -> request().keepPart(true).sha256("0".repeat(64)).to(target));
+        assertThat(folder).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFileThatHasChangedIsFetchedAnew(boolean sameSize) throws IOException {
@@ -244,6 +302,31 @@ class DownloadRequestTest {
         assertThat(progress.get(0).bytes()).isZero();
         assertThat(progress.get(progress.size() - 1).bytes()).isEqualTo(FILE.length);
         assertThat(progress).allSatisfy(each -> assertThat(each.total()).isEqualTo(FILE.length));
+    }
+
+    @Test
+    void progressIsToldInAStallToo() {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        server.edit((request, reply) -> {
+            if (request.startsWith("get_slice f 2097150")) {
+                held.join();
+            }
+            return reply;
+        });
+        var progress = Collections.synchronizedList(new ArrayList<TransferProgress>());
+        CompletableFuture<Long> download =
+                request().onProgress(OFTEN, progress::add).startTo(target);
+        await().until(() -> progress.size() > 9 && isStalled(progress.subList(progress.size() - 9, progress.size())));
+        held.complete(null);
+        assertThat(download.join()).isEqualTo(FILE.length);
+        expectOnlyTheFile();
+    }
+
+    /** Nothing comes, and the rate becomes less and less. */
+    private static boolean isStalled(List<TransferProgress> reports) {
+        TransferProgress first = reports.get(0);
+        TransferProgress last = reports.get(reports.size() - 1);
+        return first.bytes() > 0 && first.bytes() == last.bytes() && last.bytesPerSecond() < first.bytesPerSecond();
     }
 
     @Test

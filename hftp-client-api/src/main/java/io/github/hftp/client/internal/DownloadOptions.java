@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * How a download is to be made, already checked.
  *
  * @param connections how many connections there may be
- * @param resume whether to go on with a part, and to leave one behind
+ * @param useEarlier whether to go on with a part that an earlier download has left, and to let a file be that is there
+ * @param keepPart whether to leave what has come if the download fails
  * @param retries how often a connection that fails is made again without a byte in between
  * @param sha256 what is to come of the bytes, or nothing
  * @param checksum a file of the first server that tells it, too, or nothing
@@ -21,7 +22,8 @@ import java.util.function.Consumer;
  */
 public record DownloadOptions(
         int connections,
-        boolean resume,
+        boolean useEarlier,
+        boolean keepPart,
         Backoff.Budget retries,
         Optional<byte[]> sha256,
         Optional<ChecksumFile> checksum,

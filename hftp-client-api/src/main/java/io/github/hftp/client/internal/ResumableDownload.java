@@ -53,7 +53,7 @@ public final class ResumableDownload {
         Source first = sources.get(0);
         sha256 = expectedDigest(first);
         long size = first.size(name);
-        if (options.resume() && isThere(target, size, first)) {
+        if (options.useEarlier() && isThere(target, size, first)) {
             PartFile.tidy(target);
             return size;
         }
@@ -92,7 +92,7 @@ public final class ResumableDownload {
                 part.complete();
             }
         } catch (IOException | RuntimeException | Error e) {
-            if (!options.resume() || e instanceof IntegrityException) {
+            if (!options.keepPart() || e instanceof IntegrityException) {
                 try {
                     part.discard();
                 } catch (IOException more) {
@@ -108,10 +108,10 @@ public final class ResumableDownload {
         try {
             part.restartReason().ifPresent(reason -> warn("the part of " + target + " is not used: " + reason));
             RangeSet present = part.present();
-            if (present.isEmpty() || (options.resume() && isOf(first, present, part::read))) {
+            if (present.isEmpty() || (options.useEarlier() && isOf(first, present, part::read))) {
                 return part;
             }
-            if (options.resume()) {
+            if (options.useEarlier()) {
                 warn(name + " has changed on the server since the part of it was fetched, which is not used");
             }
             part.discard();
@@ -127,8 +127,11 @@ public final class ResumableDownload {
     }
 
     private boolean isOf(Source source, RangeSet present, Samples.Copy copy) throws IOException {
-        return new Samples(present, new SplittableRandom())
-                .areSame(copy, (position, count) -> source.read(name, position, count));
+        return new Samples(present, new SplittableRandom(), copy).areIn(copyOn(source));
+    }
+
+    private Samples.Copy copyOn(Source source) {
+        return (position, count) -> source.read(name, position, count);
     }
 
     /** Whether the file is there already, by its digest if that is known, or else by its size and samples. */
@@ -136,27 +139,27 @@ public final class ResumableDownload {
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != size) {
             return false;
         }
-        RangeSet all = new RangeSet(size);
-        all.add(0, size);
         try (FileChannel file = FileChannel.open(target)) {
             if (sha256.isPresent()) {
                 return MessageDigest.isEqual(Sha256.of(file), sha256.get());
             }
-            return isOf(source, all, (position, count) -> read(file, position, count));
+            return isOf(source, wholeOf(size), (position, count) -> read(file, position, count));
         }
     }
 
     /** The sources that have the same file as the first, as far as samples tell. */
     private List<Source> agreed(long size) throws IOException {
         Source first = sources.get(0);
-        RangeSet all = new RangeSet(size);
-        all.add(0, size);
         List<Source> agreed = new ArrayList<>(List.of(first));
+        if (sources.size() == 1) {
+            return agreed;
+        }
+        Samples samples = new Samples(wholeOf(size), new SplittableRandom(), copyOn(first));
         for (Source mirror : sources.subList(1, sources.size())) {
             try {
                 if (mirror.size(name) != size) {
                     warn(mirror + " is not used: its " + name + " has another size than that of " + first);
-                } else if (!isOf(first, all, (position, count) -> mirror.read(name, position, count))) {
+                } else if (!samples.areIn(copyOn(mirror))) {
                     warn(mirror + " is not used: its " + name + " has other bytes than that of " + first);
                 } else {
                     agreed.add(mirror);
@@ -166,6 +169,12 @@ public final class ResumableDownload {
             }
         }
         return agreed;
+    }
+
+    private static RangeSet wholeOf(long size) {
+        RangeSet all = new RangeSet(size);
+        all.add(0, size);
+        return all;
     }
 
     private void warn(String text) {
