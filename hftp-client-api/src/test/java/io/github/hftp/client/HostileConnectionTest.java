@@ -21,13 +21,16 @@ import io.github.hftp.client.HostileScene.Way;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
+import io.github.hftp.testing.ModelServer;
 import io.github.hftp.testing.ModelServer.Delivery;
+import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -236,6 +239,48 @@ class HostileConnectionTest {
             }
             return Delivery.WHOLE.send(request, reply, client) && Delivery.WHOLE.send(request, before, client);
         };
+    }
+
+    /** A reply too many, and from then on each slice is taken for the next one, up to the last, which has another length. */
+    @Test
+    void whatAServerBroughtBeforeItWasFoundOutIsFetchedAnew() throws Exception {
+        byte[] file = RawPeer.pattern(12_345_678, 4);
+        scene.server().files().put("f", file);
+        scene.deliver(on(request -> Deliveries.isSlice(request) && request.contains(" 1048575 raw"), twice()));
+        Path target = folder.resolve("f");
+        for (boolean resume : new boolean[] {true, false}) {
+            try (ModelServer right = ModelServer.start(Map.of("f", file));
+                    HftpClient client = scene.connect(SliceEncoding.RAW);
+                    HftpClient mirror = HftpClient.builder().connect(right.address())) {
+                scene.request(client, "f", new Way(2, resume, SliceEncoding.RAW))
+                        .mirror(mirror)
+                        .to(target);
+            }
+            assertThat(target).hasBinaryContent(file);
+            assertThat(scene.warnings())
+                    .isNotEmpty()
+                    .allSatisfy(warning -> assertThat(warning)
+                            .contains(
+                                    "is given up",
+                                    String.valueOf(scene.server().address().getPort())));
+            scene.clear();
+        }
+    }
+
+    /** Where all slices have one length, nothing else would tell that one has come twice. */
+    @Test
+    void aReplyTooManyAfterPipelinedOnesIsAViolation() throws Exception {
+        scene.deliver(on(request -> request.startsWith("get_slice large 7340025 "), twice()));
+        try (HftpClient client = scene.connect(SliceEncoding.RAW)) {
+            Path target = folder.resolve(LARGE);
+            assertThatExceptionOfType(ProtocolViolationException.class)
+                    .isThrownBy(() -> client.download(LARGE, target));
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    private static Delivery twice() {
+        return (request, reply, client) -> Deliveries.andMore(reply).send(request, reply, client);
     }
 
     /** As in a listing that was made to be believed. */

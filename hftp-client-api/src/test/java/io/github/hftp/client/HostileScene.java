@@ -150,7 +150,7 @@ final class HostileScene implements AutoCloseable {
     /** That a server that has come to its senses gives the file, whatever it has left of a part. */
     void expectRecovery(String name, Way way) throws IOException {
         server.greet(new byte[0]).deliver(Delivery.WHOLE);
-        try (HftpClient client = connect(way.encoding)) {
+        try (HftpClient client = HftpClient.builder().encoding(way.encoding).connect(server.address())) {
             request(client, name, way).to(folder.resolve(name));
         }
         expectOnlyTheFile(name);

@@ -240,13 +240,20 @@ final class Connection {
 
     /** Whether it is between replies, and nothing has come meanwhile, not even the end. */
     boolean isIdle() {
-        if (!isOpen() || owed > 0 || input.hasRemaining()) {
-            return false;
-        }
+        return isOpen() && owed == 0 && !input.hasRemaining() && poll() == 0;
+    }
+
+    /** Whether it is between replies, and something has come that belongs to none. */
+    boolean hasMore() {
+        return isOpen() && owed == 0 && (input.hasRemaining() || poll() > 0);
+    }
+
+    /** Fills the empty buffer with what has come. Returns how many bytes, perhaps 0, or less if it has ended. */
+    private int poll() {
         try {
-            return transport.poll(input.clear()) == 0;
+            return transport.poll(input.clear());
         } catch (IOException e) {
-            return false;
+            return -1;
         } finally {
             input.flip();
         }

@@ -106,6 +106,11 @@ public final class Conversation {
         return !closed && current != null && current.isIdle();
     }
 
+    /** Whether more has come than was asked for. */
+    boolean hasMore() {
+        return connection.hasMore();
+    }
+
     /** Lends it out again, after it has been idle. */
     void reuse() {
         connection.reuse();

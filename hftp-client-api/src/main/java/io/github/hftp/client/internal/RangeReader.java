@@ -3,6 +3,7 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
+import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.Range;
@@ -142,8 +143,16 @@ public final class RangeReader implements Closeable {
             }
             slice = null;
         }
+        refuseMore();
         close();
         return null;
+    }
+
+    /** After one reply too many, each was taken for the next. */
+    private void refuseMore() throws ProtocolViolationException {
+        if (maxWindow > 1 && conversation != null && conversation.hasMore()) {
+            throw new ProtocolViolationException("the server sent more replies than it was asked for", null);
+        }
     }
 
     /** Begins the next slice, unless one is begun. Returns whether there is one. */

@@ -83,7 +83,7 @@ public final class ResumableDownload {
 
     private void finish(PartFile part, List<Source> agreed) throws IOException {
         try {
-            if (!part.present().isComplete()) {
+            while (!part.present().isComplete()) { // again, if something was withdrawn just when all was there
                 new ParallelDownload(agreed, name, options, part).run();
             }
             if (sha256.isPresent()) {
