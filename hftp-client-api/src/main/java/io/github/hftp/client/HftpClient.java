@@ -31,7 +31,8 @@ import java.util.Objects;
  * A client of one HFTP server. Calls block; they can be made by any number of threads, each over a connection of its
  * own, which is then kept for the next call. {@link #close()} ends all calls that are under way, and an interrupt its
  * thread's call with an {@link java.io.InterruptedIOException}. When a call breaks off in the middle of a reply, its
- * connection is closed, and the next call makes a new one.
+ * connection is closed, and the next call makes a new one. Nothing is tried again unless {@link HftpClientBuilder#retries}
+ * says so. {@link #async()} has the same calls for those who do not want to wait.
  *
  * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have is an
  * {@link IllegalArgumentException}, and nothing is sent. Every call can throw any {@link HftpException}.

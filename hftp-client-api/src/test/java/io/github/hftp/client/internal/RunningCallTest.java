@@ -39,7 +39,7 @@ class RunningCallTest {
             }
             return 1;
         });
-        begun.join();
+        begun.get(20, TimeUnit.SECONDS);
         assertThat(call.cancel(true)).isTrue();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(call::get);
     }
