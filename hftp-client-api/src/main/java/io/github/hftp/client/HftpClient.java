@@ -10,8 +10,10 @@ import io.github.hftp.client.internal.Settings;
 import io.github.hftp.client.internal.SingleSlice;
 import io.github.hftp.client.internal.Source;
 import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
+import io.github.hftp.protocol.StatusCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,6 +179,25 @@ public final class HftpClient implements Closeable {
     public InputStream openStream(String name) throws IOException {
         FileName file = FileName.of(name);
         return new RangeStream(RangeReader.ofFile(pool, file, size(name)));
+    }
+
+    /**
+     * Opens a part of a file to be read from its beginning to its end, as {@link #openStream(String)} does for all of it.
+     *
+     * @param name the file
+     * @param offset the first byte, from 0
+     * @param length how many bytes, from 0
+     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
+     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     */
+    public InputStream openStream(String name, long offset, long length) throws IOException {
+        FileName file = FileName.of(name);
+        checkNotNegative(offset, length);
+        long size = size(name);
+        if (offset > size || length > size - offset) { // found out now, and by the code that the server would send
+            throw new StatusException(StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code(), "the file has " + size + " bytes");
+        }
+        return new RangeStream(RangeReader.ofRange(pool, file, new Range(offset, offset + length), size));
     }
 
     /**

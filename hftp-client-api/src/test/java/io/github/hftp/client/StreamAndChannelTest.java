@@ -74,6 +74,25 @@ class StreamAndChannelTest {
     }
 
     @Test
+    void aStreamCanBeOfAPart() throws IOException {
+        try (HftpClient client = connect(SliceEncoding.RAW)) {
+            try (InputStream stream = client.openStream("large", 1_000, 2_500_000)) {
+                assertThat(stream.readAllBytes()).isEqualTo(Arrays.copyOfRange(LARGE, 1_000, 2_501_000));
+            }
+            try (InputStream stream = client.openStream("small", 3, 0)) {
+                assertThat(stream.read()).isEqualTo(-1);
+            }
+            for (long[] beyond : new long[][] {{0, 4}, {4, 0}, {3, 1}, {1, Long.MAX_VALUE}, {Long.MAX_VALUE, 1}}) {
+                assertThatExceptionOfType(StatusException.class)
+                        .isThrownBy(() -> client.openStream("small", beyond[0], beyond[1]))
+                        .returns(203, StatusException::code);
+            }
+            assertThatIllegalArgumentException().isThrownBy(() -> client.openStream("small", -1, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.openStream("small", 0, -1));
+        }
+    }
+
+    @Test
     void closingAStreamEarlyGivesUpItsConnectionAndNothingElse() throws IOException {
         try (HftpClient client = connect(SliceEncoding.RAW)) {
             InputStream stream = client.openStream("large");

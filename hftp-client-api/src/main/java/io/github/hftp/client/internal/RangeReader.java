@@ -65,7 +65,7 @@ public final class RangeReader implements Closeable {
     }
 
     /** Makes a reader of so many bytes of a file of this size, with the retries of the client. */
-    static RangeReader ofRange(ConnectionPool pool, FileName name, Range range, long size) {
+    public static RangeReader ofRange(ConnectionPool pool, FileName name, Range range, long size) {
         var reader = new RangeReader(pool, name, range::to, OptionalLong.of(size), pool.newRetries());
         reader.position = range.from();
         return reader;
