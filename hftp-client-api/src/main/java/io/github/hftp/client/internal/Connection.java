@@ -84,7 +84,8 @@ final class Connection {
             throw e;
         } catch (IOException | UnresolvedAddressException e) {
             String reason = e instanceof UnresolvedAddressException ? "unknown host" : e.getMessage();
-            throw new ConnectFailedException("cannot connect to " + address + ": " + reason, e);
+            String server = address.getHostString() + " port " + address.getPort();
+            throw new ConnectFailedException("cannot connect to " + server + ": " + reason, e);
         }
         owed = 0;
         LOG.debug("connected to {}", address);

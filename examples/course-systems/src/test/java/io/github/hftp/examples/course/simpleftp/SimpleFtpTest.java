@@ -109,7 +109,7 @@ class SimpleFtpTest {
         server.close();
         Commands.Outcome outcome = server.run("simple-ftp-client", "list");
         assertThat(outcome.status()).isEqualTo(69);
-        assertThat(outcome.err()).contains("cannot connect to /127.0.0.1:");
+        assertThat(outcome.err()).contains("cannot connect to 127.0.0.1 port ");
     }
 
     @Test
