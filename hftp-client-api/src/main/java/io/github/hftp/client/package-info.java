@@ -1,6 +1,7 @@
 /**
- * A blocking client of HFTP. {@link io.github.hftp.client.HftpClient} is one connection to one server; every failure of
- * the server or of the network is an {@link io.github.hftp.client.HftpException}.
+ * A client of HFTP. {@link io.github.hftp.client.HftpClient} talks to one server, for any number of threads;
+ * {@link io.github.hftp.client.DownloadRequest} fetches a large file over several connections and from several servers.
+ * Every failure of the server or of the network is an {@link io.github.hftp.client.HftpException}.
  *
  * <p>Nothing that a server sends is trusted: replies are bounded in length and in time, names are checked before they
  * are handed out, and a slice is either complete or an exception.

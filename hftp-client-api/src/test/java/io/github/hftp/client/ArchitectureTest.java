@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages. */
 class ArchitectureTest {
+    private static final String COMMAND_LINE = "io.github.hftp.client.cli";
+
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.github.hftp.client");
@@ -17,6 +19,8 @@ class ArchitectureTest {
     @Test
     void theClientDependsOnTheProtocolAndOnSlf4jAlone() {
         classes()
+                .that()
+                .resideOutsideOfPackage(COMMAND_LINE)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -36,6 +40,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(HftpClient.class)
+                .check(classes);
+    }
+
+    @Test
+    void nothingKnowsTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COMMAND_LINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(COMMAND_LINE)
+                .check(classes);
+    }
+
+    @Test
+    void theCommandLineIsBuiltOnTheExportedPackageAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(COMMAND_LINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.hftp.client.internal..")
                 .check(classes);
     }
 

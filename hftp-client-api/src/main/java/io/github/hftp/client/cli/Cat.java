@@ -1,0 +1,53 @@
+package io.github.hftp.client.cli;
+
+import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpUri;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code hftp cat}: a file, or a part of it, on standard output. */
+@Command(name = "cat", description = "Writes a file to standard output.", sortOptions = false)
+final class Cat implements Callable<Integer> {
+    @ParentCommand
+    private Hftp hftp;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "URL", converter = Uris.class, description = "The file")
+    private HftpUri uri;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The first byte, counted from 0 (default: ${DEFAULT-VALUE})")
+    private long offset;
+
+    @Option(names = "--length", paramLabel = "N", description = "How many bytes (default: all that follow)")
+    private Long length;
+
+    @Override
+    public Integer call() throws Exception {
+        String name = Uris.file(uri).local();
+        if (offset < 0 || (length != null && length < 0)) {
+            throw new UsageException("--offset and --length must not be negative");
+        }
+        try (HftpClient client = server.connect(uri);
+                InputStream bytes = open(client, name)) {
+            bytes.transferTo(hftp.console().out());
+            hftp.console().flush();
+            return ExitStatus.OK;
+        }
+    }
+
+    private InputStream open(HftpClient client, String name) throws IOException {
+        return client.openStream(name, offset, length != null ? length : Math.max(0, client.size(name) - offset));
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.hftp.client.cli;
+
+import io.github.hftp.client.DownloadRequest;
+import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpException;
+import io.github.hftp.client.HftpUri;
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code hftp get}: fetches files, one after the other, each over several connections and from several servers. */
+@Command(
+        name = "get",
+        description = {"Fetches files.", "What has come of a file that fails is kept beside it, for --continue."},
+        sortOptions = false)
+final class Get implements Callable<Integer> {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9A-Fa-f]{64}");
+    private static final String STANDARD_OUTPUT = "-";
+
+    @ParentCommand
+    private Hftp hftp;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "URL", arity = "1..*", converter = Uris.class, description = "The files")
+    private List<HftpUri> uris;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|DIR",
+            description = "Where to put the file, or a folder to put the files into (default: the current folder)")
+    private String output;
+
+    @Option(
+            names = {"-c", "--continue"},
+            description = "Go on with what an earlier get has left, if it still is of the same file")
+    private boolean resume;
+
+    @Option(
+            names = {"-j", "--connections"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many connections to fetch a file over, at least one a server, at most "
+                    + DownloadRequest.MAX_CONNECTIONS + " (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--mirror",
+            paramLabel = "URL",
+            converter = Uris.class,
+            description = "Another server that has the same file under the same name; can be given several times")
+    private List<HftpUri> mirrors = List.of();
+
+    @Option(names = "--sha256", paramLabel = "HEX", description = "What the SHA-256 of the file must be")
+    private String sha256;
+
+    @Option(names = "--check", description = "Check the SHA-256 that the server tells in NAME.sha256")
+    private boolean check;
+
+    @Option(
+            names = "--limit-rate",
+            paramLabel = "RATE",
+            converter = Rates.class,
+            description = "The most bytes a second, as 4096, 500k or 1.5M (default: no limit)")
+    private Long bytesPerSecond;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            defaultValue = "" + DownloadRequest.DEFAULT_RETRIES,
+            description = "How often a connection that fails is made again without a byte in between"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int retries;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only warnings and errors")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Events on standard output, a JSON object each, in place of the progress")
+    private boolean json;
+
+    /** One file and where it goes. */
+    private record Job(HftpUri uri, String name, Path target) {}
+
+    @Override
+    public Integer call() throws Exception {
+        checkOptions();
+        List<Job> jobs = jobs();
+        return InterruptBySignal.during(() -> fetch(jobs));
+    }
+
+    /** Fetches all that can be fetched, and returns the first status that is none of success. */
+    private int fetch(List<Job> jobs) throws IOException, UsageException {
+        int status = ExitStatus.OK;
+        Optional<Terminal> terminal =
+                quiet || json ? Optional.empty() : hftp.console().terminal();
+        try (var servers = new Servers(server)) {
+            for (Job job : jobs) {
+                int ended = fetch(job, servers, report(job, terminal));
+                status = status == ExitStatus.OK ? ended : status;
+                if (ended == ExitStatus.INTERRUPTED) {
+                    break;
+                }
+            }
+        } catch (UncheckedIOException e) { // nobody takes the reports, so nobody would be told of the rest
+            throw e.getCause();
+        }
+        return status;
+    }
+
+    private void checkOptions() throws UsageException {
+        require(
+                connections >= 1 && connections <= DownloadRequest.MAX_CONNECTIONS,
+                "--connections must be from 1 to " + DownloadRequest.MAX_CONNECTIONS);
+        require(retries >= 0, "--retries must not be negative");
+        require(sha256 == null || SHA_256.matcher(sha256).matches(), "--sha256 must have 64 hexadecimal digits");
+        require(sha256 == null || uris.size() == 1, "--sha256 is for one file");
+        require(!STANDARD_OUTPUT.equals(output), "to standard output, use '" + Hftp.NAME + " cat'");
+        for (HftpUri mirror : mirrors) {
+            boolean same = mirror.name().isEmpty()
+                    || uris.stream().allMatch(uri -> uri.name().equals(mirror.name()));
+            require(same, "--mirror must name the same file, or none: " + mirror);
+        }
+    }
+
+    private List<Job> jobs() throws UsageException {
+        List<Job> jobs = new ArrayList<>();
+        Set<Path> targets = new HashSet<>();
+        for (HftpUri uri : uris) {
+            String name = Uris.file(uri).local();
+            Path target = target(name);
+            require(targets.add(target.toAbsolutePath().normalize()), "two of the files would be " + target);
+            jobs.add(new Job(uri, name, target));
+        }
+        return jobs;
+    }
+
+    private Path target(String name) throws UsageException {
+        try {
+            Path place = Path.of(output == null ? "" : output);
+            boolean folder = place.toString().isEmpty()
+                    || output.endsWith("/")
+                    || output.endsWith(File.separator)
+                    || Files.isDirectory(place);
+            if (!folder) {
+                require(uris.size() == 1, "--output must be a folder that exists, for several files: " + output);
+                return place;
+            }
+            Path file = Path.of(name);
+            require(
+                    file.getNameCount() == 1 && file.toString().equals(name),
+                    "no file can have this name here, --output gives another: " + name);
+            return place.resolve(file);
+        } catch (InvalidPathException e) {
+            throw new UsageException("no file can have this name here, --output gives another: " + e.getInput());
+        }
+    }
+
+    private TransferReport report(Job job, Optional<Terminal> terminal) {
+        if (json) {
+            return new ProgressEvents(hftp.console(), job.uri.toString(), job.target.toString());
+        }
+        String name = String.valueOf(job.target.getFileName());
+        return terminal.isPresent()
+                ? new ProgressBar(hftp.console(), terminal.get(), name)
+                : new ProgressText(hftp.console(), name, quiet);
+    }
+
+    /** Fetches one file, and returns the status for that. */
+    private int fetch(Job job, Servers servers, TransferReport report) throws UsageException {
+        try {
+            report.done(request(job, servers, report).to(job.target));
+            return ExitStatus.OK;
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            return failed(report, "interrupted; with --continue, " + Hftp.NAME + " get goes on from here", e);
+        } catch (IOException e) {
+            return failed(report, Failures.text(e), e);
+        }
+    }
+
+    private static int failed(TransferReport report, String text, IOException e) {
+        report.failed(text, ExitStatus.of(e));
+        return ExitStatus.of(e);
+    }
+
+    private DownloadRequest request(Job job, Servers servers, TransferReport report)
+            throws IOException, UsageException {
+        List<HftpClient> sources = sources(job.uri, servers, report);
+        DownloadRequest request = sources.get(0)
+                .download(job.name)
+                .connections(connections)
+                .resume(resume)
+                .keepPart(true)
+                .retries(retries)
+                .onWarning(report::warning)
+                .onProgress(report.interval(), report::progress);
+        sources.subList(1, sources.size()).forEach(request::mirror);
+        if (sha256 != null) {
+            request.sha256(sha256);
+        }
+        if (check) {
+            request.sha256FromServer();
+        }
+        if (bytesPerSecond != null) {
+            request.bytesPerSecond(bytesPerSecond);
+        }
+        return request;
+    }
+
+    /** Those servers that there are: one is enough. */
+    private List<HftpClient> sources(HftpUri uri, Servers servers, TransferReport report)
+            throws IOException, UsageException {
+        List<HftpUri> all = new ArrayList<>(List.of(uri));
+        all.addAll(mirrors);
+        List<HftpClient> sources = new ArrayList<>();
+        HftpException failure = null;
+        for (HftpUri place : all) {
+            try {
+                sources.add(servers.of(place));
+            } catch (HftpException e) {
+                failure = failure == null ? e : failure;
+                if (!mirrors.isEmpty()) {
+                    report.warning(place.server() + " is not used: " + e.getMessage());
+                }
+            }
+        }
+        if (sources.isEmpty()) {
+            throw failure;
+        }
+        return sources;
+    }
+
+    private static void require(boolean condition, String otherwise) throws UsageException {
+        if (!condition) {
+            throw new UsageException(otherwise);
+        }
+    }
+}

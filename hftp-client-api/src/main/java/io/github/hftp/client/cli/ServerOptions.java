@@ -1,0 +1,54 @@
+package io.github.hftp.client.cli;
+
+import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpClientBuilder;
+import io.github.hftp.client.HftpUri;
+import io.github.hftp.protocol.SliceEncoding;
+import java.io.IOException;
+import java.time.Duration;
+import org.tinylog.configuration.Configuration;
+import picocli.CommandLine.Option;
+
+/** How to talk to a server: the options that several commands have. Set once, by picocli. */
+final class ServerOptions {
+    @Option(
+            order = 10,
+            names = "--base64",
+            description = "Fetch in base64, as all servers know it, without asking for raw")
+    private boolean base64;
+
+    @Option(
+            order = 10,
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "The longest silence of a server, when connecting and later (default: "
+                    + HftpClientBuilder.DEFAULT_CONNECT_TIMEOUT_SECONDS + ", and later "
+                    + HftpClientBuilder.DEFAULT_REPLY_TIMEOUT_SECONDS + ")")
+    private Integer timeout;
+
+    @Option(
+            order = 10,
+            names = {"-v", "--verbose"},
+            description = "Tell on standard error what the client does")
+    private boolean verbose;
+
+    /** Connects to the server of a URL. */
+    HftpClient connect(HftpUri uri) throws IOException, UsageException {
+        if (verbose) {
+            Configuration.set("level", "debug"); // before anything logs
+        }
+        HftpClientBuilder builder = HftpClient.builder();
+        if (base64) {
+            builder.encoding(SliceEncoding.BASE64);
+        }
+        if (timeout != null) {
+            try {
+                Duration time = Duration.ofSeconds(timeout);
+                builder.connectTimeout(time).replyTimeout(time).progressTimeout(time);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--timeout: " + e.getMessage());
+            }
+        }
+        return builder.connect(uri.server().toUri());
+    }
+}
