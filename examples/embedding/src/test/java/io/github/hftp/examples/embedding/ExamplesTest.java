@@ -73,6 +73,24 @@ class ExamplesTest {
     }
 
     @Test
+    void downloadFromMirrors() throws IOException {
+        String large = "a line of a large file\n".repeat(200_000);
+        Files.writeString(folder.resolve("large.txt"), large);
+        Files.writeString(folder.resolve("small.txt"), "small");
+        Path target = Files.createDirectory(folder.resolve("target"));
+        try (HftpServer server = HftpServer.serve(folder);
+                HftpServer mirror = HftpServer.serve(folder)) {
+            DownloadFromMirrors.main(new String[] {
+                server.uri().toString(), mirror.uri().toString(), "large.txt", "small.txt", target.toString()
+            });
+        }
+        assertThat(target.resolve("large.txt")).hasContent(large);
+        assertThat(target.resolve("small.txt")).hasContent("small");
+        assertThat(target.toFile().list()).hasSize(2);
+        assertThat(printed()).startsWith("0 bytes\n").endsWith(large.length() + " bytes\n");
+    }
+
+    @Test
     void downloadFileTellsWhatWentWrong() throws IOException {
         PrintStream err = System.err;
         System.setErr(System.out);
