@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String COMMAND_LINE = "io.github.hftp.client.cli";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.github.hftp.client");
 
@@ -29,7 +29,7 @@ class ArchitectureTest {
                         "io.github.hftp.client..",
                         "io.github.hftp.protocol",
                         "io.github.hftp.codec")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -40,7 +40,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(HftpClient.class)
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -51,7 +51,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(COMMAND_LINE)
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -62,7 +62,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.hftp.client.internal..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -73,7 +73,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..internal.nio")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -84,7 +84,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.hftp.client.internal")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -95,6 +95,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.nio\\.channels\\.(SocketChannel|Selector|SelectionKey)|java\\.net\\.Socket")
-                .check(classes);
+                .check(CLASSES);
     }
 }
