@@ -50,7 +50,7 @@ public final class HftpClient implements Closeable {
         this.uri =
                 Protocol.URI_SCHEME + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
         this.pool = new ConnectionPool(address, settings);
-        pool.call(Conversation::isOpen); // to learn now, and not later, that nobody is there
+        pool.call(connected -> null); // to learn now, and not later, that nobody is there
     }
 
     /**

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * The server or the network failed a call. What the caller's own side did wrong is another exception: a failing disk or
- * stream throws its own {@link IOException}, a wrong argument an {@link IllegalArgumentException}. After most of these
- * the client is of no more use; {@link HftpClient#isOpen()} tells.
+ * stream throws its own {@link IOException}, a wrong argument an {@link IllegalArgumentException}. The client stays
+ * usable: the next call has another connection if this one has ended.
  */
 public abstract class HftpException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public abstract class HftpException extends IOException {
     }
 
     /**
-     * Whether the same call has a fair chance if it is made again, on a new client when this one is no longer open.
+     * Whether the same call has a fair chance if it is made again.
      *
      * @return false unless a subclass says otherwise
      */

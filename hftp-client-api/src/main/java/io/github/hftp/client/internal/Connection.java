@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection, seen as requests and replies. It belongs to a {@link Conversation} and is used by one thread at a
- * time; only {@link #close}, {@link #isOpen} and {@link #failure} are for any. Several requests may be sent before their
+ * time; only {@link #close} is for any. Several requests may be sent before their
  * replies are read, in the same order. A reply that was not read to its end, for whatever reason, ends it, so that no
  * byte is ever taken for a part of another reply.
  *
@@ -57,7 +57,6 @@ final class Connection {
     private boolean reused;
     private int bytesOfProgress;
     private long bytesOfSlice;
-    private volatile Throwable failure;
 
     private Connection(InetSocketAddress address, Settings settings, Transport transport) {
         this.address = address;
@@ -223,30 +222,20 @@ final class Connection {
 
     /** Ends the connection if this failure has left a reply unread; a refusal, for one, is a whole reply. */
     void end(Throwable reason) {
-        if (owed > 0 && failure == null) {
-            failure = reason;
+        if (owed > 0 && transport.isOpen()) {
             close();
             LOG.debug("connection to {} ended: {}", address, reason.getClass().getName());
         }
     }
 
-    /** What ended the connection, or null. */
-    Throwable failure() {
-        return failure;
-    }
-
-    boolean isOpen() {
-        return failure == null && transport.isOpen();
-    }
-
     /** Whether it is between replies, and nothing has come meanwhile, not even the end. */
     boolean isIdle() {
-        return isOpen() && owed == 0 && !input.hasRemaining() && poll() == 0;
+        return transport.isOpen() && owed == 0 && !input.hasRemaining() && poll() == 0;
     }
 
     /** Whether it is between replies, and something has come that belongs to none. */
     boolean hasMore() {
-        return isOpen() && owed == 0 && (input.hasRemaining() || poll() > 0);
+        return transport.isOpen() && owed == 0 && (input.hasRemaining() || poll() > 0);
     }
 
     /** Fills the empty buffer with what has come. Returns how many bytes, perhaps 0, or less if it has ended. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The commands on one connection, each a request and then its whole reply. It belongs to a {@link ConnectionPool}, which
- * lends it to one thread at a time; {@link #close}, {@link #isOpen} and {@link #encoding} are for any. It owns the connection, and replaces
+ * lends it to one thread at a time; {@link #close} and {@link #encoding} are for any. It owns the connection, and replaces
  * it at most once: when asking for the encoding of slices was too much for the server.
  */
 public final class Conversation {
@@ -119,11 +119,6 @@ public final class Conversation {
     /** Whether a loss says nothing about the server: it may have closed an idle connection just when this was used. */
     boolean isUnproven() {
         return connection.isUnproven();
-    }
-
-    /** Whether a request can be made, as far as is known. */
-    public boolean isOpen() {
-        return !closed && connection.isOpen();
     }
 
     /** Ends it, and with it a call that is under way. From any thread, any number of times. */
@@ -236,12 +231,7 @@ public final class Conversation {
         if (closed) {
             throw new ClientClosedException("the client is closed", null);
         }
-        Connection current = connection;
-        Throwable failure = current.failure();
-        if (failure != null) {
-            throw new ClientClosedException("an earlier call ended the client: " + failure, failure);
-        }
-        return current;
+        return connection;
     }
 
     private static <T> List<T> readLines(Connection reply, Connection.LineParser<T> parser, long maxBytes)
