@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While it is fetched, the file is beside its target under other names, and takes its place in one step when it is
  * complete and has been checked. A connection that fails is tried again, later and later, for two minutes without a
- * byte; what a server that fails was to fetch goes to the others.
+ * byte, and at the very beginning for ten seconds; what a server that fails was to fetch goes to the others.
  */
 public final class DownloadRequest {
     /** How many connections there can be at most: {@value}. */

@@ -2,6 +2,7 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.IntegrityException;
+import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.Origin;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.RangeSet;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +30,9 @@ import java.util.stream.Collectors;
  * of it is of that file; has the rest fetched; checks the whole. Used once, by one thread, which an interrupt ends.
  */
 public final class ResumableDownload {
+    /** For how long after a failure a question is asked again: one that was silent for that long has had its chance. */
+    private static final Duration QUESTION_TIME = Duration.ofSeconds(10);
+
     private final List<Source> sources;
     private final FileName name;
     private final DownloadOptions options;
@@ -36,7 +41,8 @@ public final class ResumableDownload {
     /** Makes a download; the first source decides what the file is. */
     public ResumableDownload(List<Source> sources, FileName name, DownloadOptions options) {
         this.sources = new ArrayList<>(sources);
-        this.sources.set(0, sources.get(0).withRetries(options.retries())); // the others are just left out
+        Backoff.Budget retries = options.retries().within(QUESTION_TIME);
+        this.sources.set(0, sources.get(0).withRetries(retries)); // the others are just left out
         this.name = name;
         this.options = options;
     }

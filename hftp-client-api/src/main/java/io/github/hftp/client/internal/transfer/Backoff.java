@@ -56,6 +56,11 @@ public final class Backoff {
         public static Budget of(int retries) {
             return new Budget(retries, RETRY_TIME, FIRST_WAIT, LONGEST_WAIT);
         }
+
+        /** The same for no longer than this. */
+        public Budget within(Duration limit) {
+            return new Budget(retries, time.compareTo(limit) < 0 ? time : limit, firstWait, longestWait);
+        }
     }
 
     /**

@@ -54,6 +54,15 @@ class BackoffTest {
     }
 
     @Test
+    void aBudgetCanBeMadeSmallerAndNotLarger() {
+        Backoff backoff = longest(BUDGET.within(Duration.ofSeconds(1)));
+        assertThat(backoff.nanosToWait()).isPresent();
+        clock.addAndGet(Duration.ofMillis(1001).toNanos());
+        assertThat(backoff.nanosToWait()).isEmpty();
+        assertThat(BUDGET.within(Duration.ofHours(1))).isEqualTo(BUDGET);
+    }
+
+    @Test
     void manyRetriesAreNoOverflow() {
         var budget = new Budget(1000, Duration.ofDays(1000), Duration.ofDays(1), Duration.ofDays(300));
         assertThat(waits(longest(budget)))
