@@ -32,6 +32,10 @@ final class ServerOptions {
             description = "Tell on standard error what the client does")
     private boolean verbose;
 
+    boolean verbose() {
+        return verbose;
+    }
+
     /** Connects to the server of a URL. */
     HftpClient connect(HftpUri uri) throws IOException, UsageException {
         if (verbose) {
