@@ -319,39 +319,13 @@ public final class EventLoop implements Executor, Closeable {
 
     private void dispatch(Registration registration, int readyOps) {
         handled++;
-        call(registration, () -> registration.handler().onReady(readyOps));
+        registration.onReady(readyOps);
     }
 
     /** What a handler is called to do. */
     @FunctionalInterface
     interface Call {
         void run() throws IOException;
-    }
-
-    /** Calls a handler such that whatever it throws stays its own. */
-    void call(Registration registration, Call call) {
-        if (registration.isCancelled()) {
-            return;
-        }
-        try {
-            call.run();
-            registration.updateInterest();
-        } catch (Throwable t) {
-            onFailure(registration, t);
-        }
-        Thread.interrupted(); // left by a callback it would make every wait end at once, and close files in use
-    }
-
-    private void onFailure(Registration registration, Throwable failure) {
-        report("A handler failed and was closed", failure);
-        try {
-            registration.handler().onFailure(failure);
-        } catch (Throwable t) {
-            report("A handler failed to close after a failure", t);
-        } finally {
-            registration.cancel();
-        }
-        countError(failure);
     }
 
     void report(String what, Throwable failure) {

@@ -1,8 +1,9 @@
 package io.github.hftp.loop;
 
 /**
- * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. Belongs to the loop's thread; it ends
- * with {@link #cancel}, which the handler calls when it closes.
+ * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. The loop calls the handler through it,
+ * so that whatever the handler throws stays its own. Belongs to the loop's thread; it ends with {@link #cancel}, which
+ * the handler calls when it closes.
  */
 public final class Registration {
     private final EventLoop loop;
@@ -44,7 +45,7 @@ public final class Registration {
      * @return the deadline
      */
     public Deadline deadline(Runnable onDue) {
-        return loop.deadline(() -> loop.call(this, onDue::run));
+        return loop.deadline(() -> call(onDue::run));
     }
 
     /** Ends this: the handler is not called again. The channel is the handler's to close. */
@@ -72,6 +73,35 @@ public final class Registration {
 
     void dequeue() {
         queued = false;
+    }
+
+    void onReady(int readyOps) {
+        call(() -> handler.onReady(readyOps));
+    }
+
+    private void call(EventLoop.Call call) {
+        if (isCancelled()) {
+            return;
+        }
+        try {
+            call.run();
+            updateInterest();
+        } catch (Throwable t) {
+            onFailure(t);
+        }
+        Thread.interrupted(); // left by a callback it would make every wait end at once, and close files in use
+    }
+
+    private void onFailure(Throwable failure) {
+        loop.report("A handler failed and was closed", failure);
+        try {
+            handler.onFailure(failure);
+        } catch (Throwable t) {
+            loop.report("A handler failed to close after a failure", t);
+        } finally {
+            cancel();
+        }
+        loop.countError(failure);
     }
 
     /** The one place where interest ops are set, and only when they changed: each change is a system call. */
