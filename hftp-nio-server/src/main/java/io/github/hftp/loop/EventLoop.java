@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Queue;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class EventLoop implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-    private static final int MAX_DEADLINES_A_TURN = 256;
-    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private enum State {
@@ -39,6 +35,12 @@ public final class EventLoop implements Executor, Closeable {
         RUNNING,
         CLOSING,
         CLOSED
+    }
+
+    /** What a handler is called to do. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws IOException;
     }
 
     private final String name;
@@ -50,15 +52,8 @@ public final class EventLoop implements Executor, Closeable {
     private volatile Thread thread;
 
     private final Set<Registration> registrations = new LinkedHashSet<>();
-    private final ArrayDeque<Registration> requeued = new ArrayDeque<>();
-    private final DeadlineQueue deadlines = new DeadlineQueue();
-    private final LoopStatistics.Recorder statistics = new LoopStatistics.Recorder();
     private final Failures failures;
-    private final EarlyReturns earlyReturns;
-    private final ThrottledLog stalls;
-    private long now;
-    private int handled;
-    private boolean graceGiven;
+    private final Turns turns;
     private Throwable fatal;
 
     /**
@@ -73,9 +68,7 @@ public final class EventLoop implements Executor, Closeable {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.poller = Objects.requireNonNull(poller, "poller");
         this.failures = new Failures(clock);
-        this.stalls = new ThrottledLog(EventLoop.class, clock);
-        this.now = clock.nanoTime();
-        this.earlyReturns = new EarlyReturns(now);
+        this.turns = new Turns(this, name, clock, poller, tasks);
     }
 
     /**
@@ -160,7 +153,7 @@ public final class EventLoop implements Executor, Closeable {
      * @return the deadline
      */
     public Deadline deadline(Runnable onDue) {
-        return new Deadline(deadlines, onDue);
+        return turns.deadline(onDue);
     }
 
     /**
@@ -169,7 +162,7 @@ public final class EventLoop implements Executor, Closeable {
      * @return the present, as {@link Clock#nanoTime} gives it
      */
     public long now() {
-        return now;
+        return turns.now();
     }
 
     /**
@@ -223,7 +216,7 @@ public final class EventLoop implements Executor, Closeable {
             throw new IllegalStateException("the loop was started or closed before: " + this);
         }
         try {
-            turn(longestWait);
+            turns.take(longestWait);
         } finally {
             if (!state.compareAndSet(State.RUNNING, State.NEW)) {
                 shutdown(); // it was closed during the turn
@@ -237,7 +230,7 @@ public final class EventLoop implements Executor, Closeable {
      * @return a snapshot
      */
     public LoopStatistics statistics() {
-        return statistics.snapshot();
+        return turns.statistics();
     }
 
     /**
@@ -276,7 +269,7 @@ public final class EventLoop implements Executor, Closeable {
     private void run() {
         try {
             while (state.get() == State.RUNNING) {
-                turn(Long.MAX_VALUE);
+                turns.take(Long.MAX_VALUE);
             }
         } catch (Throwable t) {
             fatal = t;
@@ -285,122 +278,23 @@ public final class EventLoop implements Executor, Closeable {
         }
     }
 
-    private void turn(long longestWait) throws IOException {
-        long before = clock.nanoTime();
-        int again = requeued.size();
-        boolean busy = again > 0 || !tasks.isEmpty();
-        long wait = busy ? 0 : Math.min(longestWait, deadlines.nanosToNearest(before));
-        handled = 0;
-        now = before;
-        poller.poll(wait, this::dispatchFirst);
-        long after = handled == 0 ? clock.nanoTime() : now;
-        now = after;
-        runRequeued(again);
-        runTasks();
-        runDeadlines();
-        if (handled == 0 && after - before < wait - TimeUnit.MILLISECONDS.toNanos(1)) {
-            onEarlyReturn();
-        } else {
-            earlyReturns.reset();
-        }
-        long took = clock.nanoTime() - after;
-        statistics.onTurn(took);
-        if (took > STALL_NANOS) {
-            stalls.warn("{} was held up for {} ms by one turn", name, took / 1_000_000);
-        }
-    }
-
-    private void dispatchFirst(Registration registration, int readyOps) {
-        if (handled == 0) {
-            now = clock.nanoTime();
-        }
-        dispatch(registration, readyOps);
-    }
-
-    private void dispatch(Registration registration, int readyOps) {
-        handled++;
-        registration.onReady(readyOps);
-    }
-
-    /** What a handler is called to do. */
-    @FunctionalInterface
-    interface Call {
-        void run() throws IOException;
-    }
-
     void report(String what, Throwable failure) {
         failures.report(what, failure);
     }
 
     void countError(Throwable failure) {
-        if (failures.isOneTooMany(failure, now)) {
+        if (failures.isOneTooMany(failure, turns.now())) {
             endBy(failure);
         }
     }
 
-    private void endBy(Throwable failure) {
+    void endBy(Throwable failure) {
         fatal = failure;
         state.compareAndSet(State.RUNNING, State.CLOSING);
     }
 
-    /** Who asks during this turn comes in the next: until the poller is asked again no closed channel's descriptor is free. */
-    private void runRequeued(int count) {
-        for (int n = 0; n < count; n++) {
-            Registration registration = requeued.poll();
-            registration.dequeue();
-            dispatch(registration, 0);
-        }
-    }
-
-    private void runTasks() {
-        Runnable last = null;
-        for (Runnable task : tasks) { // where the turn's share ends: a task that adds tasks must not hold up the rest
-            last = task;
-        }
-        for (Runnable task = null; task != last; ) {
-            task = tasks.poll();
-            runTask(task);
-        }
-    }
-
-    private void runTask(Runnable task) {
-        handled++;
-        try {
-            task.run();
-        } catch (VirtualMachineError e) {
-            endBy(e);
-        } catch (Throwable t) {
-            report("A task failed", t);
-        }
-        Thread.interrupted();
-    }
-
-    private void runDeadlines() {
-        boolean late = deadlines.lateness(now) > LATE_NANOS;
-        if (late && !graceGiven) {
-            graceGiven = true; // it was this process that was late, so its peers get one more turn to be heard
-            return;
-        }
-        graceGiven = late;
-        for (int n = 0; n < MAX_DEADLINES_A_TURN; n++) {
-            Deadline due = deadlines.pollDue(now);
-            if (due == null) {
-                return;
-            }
-            runTask(due.onDue);
-        }
-    }
-
-    private void onEarlyReturn() throws IOException {
-        if (!Thread.interrupted() && earlyReturns.callsForRebuild(now)) {
-            LOG.warn("The selector of {} keeps returning early and is replaced", name);
-            statistics.onRebuild();
-            poller.rebuild();
-        }
-    }
-
     void enqueue(Registration registration) {
-        requeued.add(registration);
+        turns.enqueue(registration);
     }
 
     void forget(Registration registration) {
