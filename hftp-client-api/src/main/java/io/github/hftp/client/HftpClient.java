@@ -10,6 +10,7 @@ import io.github.hftp.client.internal.Settings;
 import io.github.hftp.client.internal.SingleSlice;
 import io.github.hftp.client.internal.Source;
 import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
@@ -261,7 +262,7 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(listener, "listener");
-        Download.check(target);
+        PartFile.check(target);
         long size = size(name);
         Download.run(RangeReader.ofFile(pool, file, size), size, target, listener);
         return size;

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,13 +30,6 @@ public final class Download {
             throw new IllegalArgumentException("not the name of a file in this folder: " + name);
         }
         return folder.resolve(component);
-    }
-
-    /** Refuses, before anything is asked, a target that no file can take the place of. */
-    public static void check(Path target) throws FileSystemException {
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(target.toString(), null, "is a directory");
-        }
     }
 
     /** Fetches all that the reader reads, and closes it. */

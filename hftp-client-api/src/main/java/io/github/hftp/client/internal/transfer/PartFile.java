@@ -56,6 +56,19 @@ public final class PartFile implements Closeable {
     }
 
     /**
+     * Refuses a target that no file should take the place of. A link is replaced, but not one to a device: whoever names
+     * {@code /dev/stdout} or {@code /dev/null} wants it to be there afterwards.
+     */
+    public static void check(Path target) throws FileSystemException {
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(target.toString(), null, "is a directory");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "is a device, a pipe or a socket");
+        }
+    }
+
+    /**
      * Begins a part, or goes on with one.
      *
      * @param target where the file is to be in the end; its folder must exist
@@ -69,9 +82,7 @@ public final class PartFile implements Closeable {
 
     /** The same on a disk and at a pace of a test. */
     static PartFile open(Path target, Origin origin, Disk disk, Pace pace) throws IOException {
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(target.toString(), null, "is a directory");
-        }
+        check(target);
         PartNames names = PartNames.of(target);
         TargetLock.exists(names.data()); // before there is a journal that nobody would delete
         var part = new PartFile(names, origin, disk, pace);
