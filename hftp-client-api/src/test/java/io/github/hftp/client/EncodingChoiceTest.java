@@ -80,14 +80,33 @@ class EncodingChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "101 BAD REQUEST\r\n", "199 OOPS\r\n", "0 OK\r\nget_sl", "0 OK\r\n", "1"})
+    @ValueSource(
+            strings = {
+                "",
+                "101 BAD REQUEST\r\n",
+                "199 OOPS\r\n",
+                "200 NO SUCH COMMAND\r\n",
+                "0 OK\r\nget_sl",
+                "0 OK\r\n",
+                "1"
+            })
     void aServerThatEndsTheConnectionAtHelpSendsBase64OnTheNextOne(String reply) throws Exception {
         server.replyAndClose(reply).reply(BASE64).reply(BASE64);
         expect(2, "help", "get_slice f 1 3", "get_slice f 1 3");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "101 BAD REQUEST\r\n", "199 OOPS\r\n", "0 OK\r\nConten", "0 OK\r\n", "1"})
+    @ValueSource(
+            strings = {
+                "",
+                "101 BAD REQUEST\r\n",
+                "199 OOPS\r\n",
+                "201 INVALID ARGUMENTS\r\n",
+                "0 OK\r\n\r\n",
+                "0 OK\r\nConten",
+                "0 OK\r\n",
+                "1"
+            })
     void aServerThatEndsTheConnectionAtTheProbeSendsBase64OnTheNextOne(String reply) throws Exception {
         server.reply(HELP).replyAndClose(reply).reply(BASE64).reply(BASE64);
         expect(2, "help", PROBE, "get_slice f 1 3", "get_slice f 1 3");

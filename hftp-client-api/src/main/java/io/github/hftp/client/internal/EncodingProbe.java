@@ -25,7 +25,11 @@ final class EncodingProbe {
      */
     static SliceEncoding decide(Conversation conversation, FileName name) throws IOException {
         try {
-            return knowsHelp(conversation) && knowsRaw(conversation, name) ? SliceEncoding.RAW : SliceEncoding.BASE64;
+            if (knowsHelp(conversation) && knowsRaw(conversation, name)) {
+                return SliceEncoding.RAW;
+            }
+            conversation.reuse(); // it may be about to close: some do, after any refusal
+            return SliceEncoding.BASE64;
         } catch (ConnectionLostException e) {
             if (conversation.isUnproven()) { // it was idle, so this says nothing about what the server can do
                 throw e;
