@@ -14,6 +14,7 @@ public final class ServerAddress {
         if (server.name().isPresent()) {
             throw new IllegalArgumentException("the address has a path, " + server.server() + " is expected: " + uri);
         }
-        return new InetSocketAddress(server.host(), server.port());
+        // In a URI, an interface is set off by an encoded percent sign (RFC 6874), and by a plain one for the resolver.
+        return new InetSocketAddress(server.host().replaceFirst("%25(?!])", "%"), server.port());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.hftp.protocol.Protocol;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerAddressTest {
+    @ParameterizedTest
+    @CsvSource({"[fe80::1%251], 1", "[fe80::1%1], 1", "[fe80::1%25], 25", "[fe80::1], 0"})
+    void anInterfaceCanBeNamed(String host, int scope) {
+        InetSocketAddress address = ServerAddress.of(URI.create("hftp://" + host + ":7"));
+        assertThat(((Inet6Address) address.getAddress()).getScopeId()).isEqualTo(scope);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "hftp://127.0.0.1, 127.0.0.1, " + Protocol.DEFAULT_PORT,
