@@ -38,8 +38,8 @@ final class ServerOptions {
 
     /** Connects to the server of a URL. */
     HftpClient connect(HftpUri uri) throws IOException, UsageException {
-        if (verbose) {
-            Configuration.set("level", "debug"); // before anything logs
+        if (verbose && !Configuration.isFrozen()) { // it is once something was logged, as of a server before this one
+            Configuration.set("level", "debug");
         }
         HftpClientBuilder builder = HftpClient.builder();
         if (base64) {

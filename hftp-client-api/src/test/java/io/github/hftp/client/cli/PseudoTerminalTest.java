@@ -104,6 +104,15 @@ class PseudoTerminalTest {
         }
     }
 
+    @Test
+    void whatItDoesCanBeToldOfSeveralServers() throws Exception {
+        String mirror = url.replace("localhost", "127.0.0.1");
+        try (var terminal = start(List.of("TERM=dumb"), "get", "-v", "--mirror", mirror, url)) {
+            assertThat(terminal.awaitStatus()).isZero();
+            assertThat(terminal.output()).contains("connected to localhost", "connected to /127.0.0.1");
+        }
+    }
+
     private static String masked(String screen) {
         return screen.replaceAll("[0-9]+(\\.[0-9])?", "N")
                 .replaceAll("\\[[=> ]*]", "[]")
