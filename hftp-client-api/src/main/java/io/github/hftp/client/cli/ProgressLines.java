@@ -29,7 +29,7 @@ record ProgressLines(String name, Terminal terminal) {
                 lines.add(part(i + 1, parts.get(i)));
             }
             if (shown < parts.size() && room > 0) {
-                lines.add("  and " + (parts.size() - shown) + " more");
+                lines.add(Columns.fit("  and " + (parts.size() - shown) + " more", columns()));
             }
         }
         return lines;
@@ -37,8 +37,9 @@ record ProgressLines(String name, Terminal terminal) {
 
     private String whole(TransferProgress progress) {
         boolean complete = progress.bytes() >= progress.total();
-        String percent = String.format(" %3d%% ", Units.percent(progress.bytes(), progress.total()));
+        String percent = String.format(Locale.ROOT, " %3d%% ", Units.percent(progress.bytes(), progress.total()));
         String numbers = String.format(
+                Locale.ROOT,
                 " %10s %12s  %s",
                 Units.bytes(progress.bytes()),
                 Units.rate(progress.bytesPerSecond()),

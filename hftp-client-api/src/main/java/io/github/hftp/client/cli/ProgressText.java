@@ -2,6 +2,7 @@ package io.github.hftp.client.cli;
 
 import io.github.hftp.client.TransferProgress;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Progress as lines of text, now and then, for logs and for those who read no bars; or none, if it is to be quiet. */
 final class ProgressText implements TransferReport {
@@ -29,6 +30,7 @@ final class ProgressText implements TransferReport {
         last = progress;
         if (!quiet && !first && progress.bytes() < progress.total()) {
             console.say(String.format(
+                    Locale.ROOT,
                     "%s: %d%% of %s, %s, eta %s",
                     name,
                     Units.percent(progress.bytes(), progress.total()),

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.hftp.client.TransferProgress;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,22 @@ class TextsTest {
     }
 
     @Test
+    void digitsAreThoseOfTheUnits() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(lines("f", PLAIN, progress(3, 10)).get(0)).startsWith("f  30% [");
+            var err = new ByteArrayOutputStream();
+            var text = new ProgressText(new Console(err, err, UTF_8, Map.of()), "f", false);
+            text.progress(progress(0, 10));
+            text.progress(progress(3, 10));
+            assertThat(err.toString(UTF_8)).isEqualTo("f: 30% of 10 B, 1.5 MiB/s, eta 0:05\n");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
     void anEmptyFileIsComplete() {
         assertThat(lines("e", PLAIN, progress(0, 0)).get(0)).contains("100% [===");
     }
@@ -57,8 +75,10 @@ class TextsTest {
         var parts = Collections.nCopies(3, new TransferProgress.Part("hftp://a.example:19500", 1 << 20, 1 << 19));
         for (String name : new String[] {"f", "a-very-long-name-of-a-file-that-goes-on-and-on.txt", "長い名前のファイル.txt"}) {
             TransferProgress progress = progress(3 << 20, 10 << 20, parts.toArray(TransferProgress.Part[]::new));
-            assertThat(lines(name, new Terminal(columns, 24, false), progress))
-                    .allSatisfy(line -> assertThat(Columns.of(line)).isLessThan(Math.max(columns, 2)));
+            for (int rows : new int[] {24, 4}) {
+                assertThat(lines(name, new Terminal(columns, rows, false), progress))
+                        .allSatisfy(line -> assertThat(Columns.of(line)).isLessThan(Math.max(columns, 2)));
+            }
         }
     }
 
@@ -160,6 +180,7 @@ class TextsTest {
         "[::1]:5/x, hftp://[::1]:5/x",
         "h/100%, hftp://h:19500/100%25",
         "h/100%25, hftp://h:19500/100%25",
+        "[fe80::1%lo]/x, hftp://[fe80::1%25lo]:19500/x",
         "h/año, hftp://h:19500/a%C3%B1o",
         "h/a\"<>`{|}^\\b, hftp://h:19500/a%22%3C%3E%60%7B%7C%7D%5E%5Cb"
     })
