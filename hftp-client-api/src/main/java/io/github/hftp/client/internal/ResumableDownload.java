@@ -56,6 +56,7 @@ public final class ResumableDownload {
      *     cannot be told which those are, and nothing was begun
      */
     public long run(Path target) throws IOException {
+        PartFile.check(target);
         Source first = sources.get(0);
         sha256 = expectedDigest(first);
         long size = first.size(name);
@@ -89,9 +90,10 @@ public final class ResumableDownload {
 
     private void finish(PartFile part, List<Source> agreed) throws IOException {
         try {
-            while (!part.present().isComplete()) { // again, if something was withdrawn just when all was there
+            do { // also if nothing is missing, for the reports; again, if something was withdrawn just when all was
+                // there
                 new ParallelDownload(agreed, name, options, part).run();
-            }
+            } while (!part.present().isComplete());
             if (sha256.isPresent()) {
                 part.complete(sha256.get());
             } else {
@@ -112,7 +114,9 @@ public final class ResumableDownload {
     private PartFile begin(Path target, Origin origin, Source first) throws IOException {
         PartFile part = PartFile.open(target, origin);
         try {
-            part.restartReason().ifPresent(reason -> warn("the part of " + target + " is not used: " + reason));
+            if (options.useEarlier()) {
+                part.restartReason().ifPresent(reason -> warn("the part of " + target + " is not used: " + reason));
+            }
             RangeSet present = part.present();
             if (present.isEmpty() || (options.useEarlier() && isOf(first, present, part::read))) {
                 return part;

@@ -165,6 +165,22 @@ class GetTest {
     }
 
     @Test
+    void anEmptyFileWasNotThereBefore() {
+        assertThat(get(url + "empty").err()).matches("empty: 0 B in [0-9.]+ s\n");
+        assertThat(get("-c", url + "empty").err()).isEqualTo("empty: 0 B, is there already\n");
+    }
+
+    @Test
+    void aDeviceStaysOne() throws IOException {
+        Path link = file("link");
+        Files.createSymbolicLink(link, Path.of("/dev/null"));
+        Shell.Outcome outcome = Shell.run("get", url + "g", "-o", link.toString());
+        assertThat(outcome.status()).isEqualTo(73);
+        assertThat(outcome.err()).contains("is a device");
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
     void aWrongDigestIs65AndLeavesNothing() throws Exception {
         Files.writeString(file("f"), "older");
         Shell.Outcome outcome = get("--sha256", "ab".repeat(32), url + "f");
