@@ -7,6 +7,7 @@ import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,5 +84,19 @@ class DownloadReportsTest {
                 .isThrownBy(() -> request("f").to(folder.getRoot()))
                 .withMessageContaining("is a directory");
         assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatInterruptsItsThreadEndsTheDownload() {
+        assertThatExceptionOfType(InterruptedIOException.class)
+                .isThrownBy(() -> request("f")
+                        .bytesPerSecond(1 << 20)
+                        .onProgress(Duration.ZERO, report -> {
+                            if (Thread.currentThread().getName().equals("hftp-download")) {
+                                Thread.currentThread().interrupt();
+                            }
+                        })
+                        .to(target));
+        assertThat(folder).isEmptyDirectory();
     }
 }

@@ -76,7 +76,7 @@ final class ParallelDownload {
             await(ended);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted during a download").initCause(e);
+            throw interrupted(e);
         } finally {
             stop(threads);
             reports.end();
@@ -114,7 +114,11 @@ final class ParallelDownload {
         if (failure instanceof Error e) {
             throw e;
         }
-        return (IOException) failure;
+        return failure instanceof InterruptedException e ? interrupted(e) : (IOException) failure;
+    }
+
+    private static IOException interrupted(InterruptedException cause) {
+        return (IOException) new InterruptedIOException("interrupted during a download").initCause(cause);
     }
 
     /** First by asking, because an interrupt in the middle of a write closes the file for all. */
