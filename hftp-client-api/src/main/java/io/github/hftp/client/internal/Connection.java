@@ -230,20 +230,13 @@ final class Connection {
 
     /** Whether it is between replies, and nothing has come meanwhile, not even the end. */
     boolean isIdle() {
-        return transport.isOpen() && owed == 0 && !input.hasRemaining() && poll() == 0;
-    }
-
-    /** Whether it is between replies, and something has come that belongs to none. */
-    boolean hasMore() {
-        return transport.isOpen() && owed == 0 && (input.hasRemaining() || poll() > 0);
-    }
-
-    /** Fills the empty buffer with what has come. Returns how many bytes, perhaps 0, or less if it has ended. */
-    private int poll() {
+        if (!transport.isOpen() || owed > 0 || input.hasRemaining()) {
+            return false;
+        }
         try {
-            return transport.poll(input.clear());
+            return transport.poll(input.clear()) == 0;
         } catch (IOException e) {
-            return -1;
+            return false;
         } finally {
             input.flip();
         }

@@ -3,6 +3,7 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.HftpClientBuilder;
 import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseDecoder;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.ProtocolException;
@@ -33,6 +34,7 @@ public final class Conversation {
     private final ServerTraits traits;
     private volatile Connection connection;
     private volatile boolean closed;
+    private int slices;
 
     Conversation(InetSocketAddress address, Settings settings, ServerTraits traits) {
         this.address = address;
@@ -75,6 +77,16 @@ public final class Conversation {
         send(new Request.GetSlice(name, offset, size, chosen), 1);
     }
 
+    /**
+     * A length for the next of many slices, unlike those of the others under way: so a server that sends a reply twice,
+     * leaves one out or takes the wrong turn is found out at once, before any byte is taken for another.
+     *
+     * @param most the longest that it can be; if it is a multiple of three, the length is one, too
+     */
+    int ownLength(int most) {
+        return most - slices++ % RangeReader.MAX_WINDOW * Base64Encoder.GROUP_BYTES;
+    }
+
     /** Begins to read the next of the slices that were requested. It must be read to its end, or closed. */
     OpenSlice nextSlice(long size, SliceEncoding chosen) throws IOException {
         Connection current = nextReply();
@@ -104,11 +116,6 @@ public final class Conversation {
     boolean isIdle() {
         Connection current = connection;
         return !closed && current != null && current.isIdle();
-    }
-
-    /** Whether more has come than was asked for. */
-    boolean hasMore() {
-        return connection.hasMore();
     }
 
     /** Lends it out again, after it has been idle. */

@@ -1,7 +1,6 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.HftpException;
-import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.ProgressReports;
 import io.github.hftp.client.internal.transfer.RangeSet;
@@ -181,12 +180,6 @@ final class ParallelDownload {
                     return; // others have brought the rest
                 }
             }
-        } catch (ProtocolViolationException e) { // the replies before it may have been those to other requests
-            segment.withdraw(bytes -> {
-                part.forget(bytes);
-                meter.discard(bytes.total());
-            });
-            throw e;
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
-import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.Range;
@@ -29,8 +28,11 @@ public final class RangeReader implements Closeable {
     /** The same in base64, which many servers make in memory: {@value} bytes, a multiple of three. */
     static final int BASE64_SLICE_BYTES = 3 << 20;
 
-    /** The slices of which many are asked for at a time: {@value} bytes, a multiple of three. */
-    static final int PIPELINED_SLICE_BYTES = (1 << 20) - 1;
+    /** The longest of the raw slices of which many are asked for at a time: {@value} bytes. */
+    static final int PIPELINED_RAW_SLICE_BYTES = 1 << 20;
+
+    /** The same in base64: {@value} bytes, a multiple of three, and little, because it is all or nothing. */
+    static final int PIPELINED_BASE64_SLICE_BYTES = 3 << 15;
 
     /** How many slices can be under way at most: {@value}. */
     static final int MAX_WINDOW = 32;
@@ -46,9 +48,11 @@ public final class RangeReader implements Closeable {
     private int sliceBytes;
     private int maxWindow;
     private int window = 1;
-    private final ArrayDeque<Long> requested = new ArrayDeque<>();
+    private final ArrayDeque<Integer> requested = new ArrayDeque<>();
     private long requestedTo;
     private OpenSlice slice;
+    private int sliceLength;
+    private ByteBuffer whole = ByteBuffer.allocate(0);
     private boolean isToBeCompared;
 
     private RangeReader(ConnectionPool pool, FileName name, LongSupplier end, OptionalLong size, Retries retries) {
@@ -135,7 +139,7 @@ public final class RangeReader implements Closeable {
             if (!begin()) {
                 break; // the end has come nearer just now
             }
-            ByteBuffer piece = slice.next();
+            ByteBuffer piece = maxWindow == 1 || encoding == SliceEncoding.RAW ? slice.next() : nextWhole();
             if (piece != null) {
                 position += piece.remaining();
                 retries.onProgress();
@@ -143,16 +147,20 @@ public final class RangeReader implements Closeable {
             }
             slice = null;
         }
-        refuseMore();
         close();
         return null;
     }
 
-    /** After one reply too many, each was taken for the next. */
-    private void refuseMore() throws ProtocolViolationException {
-        if (maxWindow > 1 && conversation != null && conversation.hasMore()) {
-            throw new ProtocolViolationException("the server sent more replies than it was asked for", null);
+    /** All of a slice in base64, of which nothing but the end tells that it is the one that was asked for; then null. */
+    private ByteBuffer nextWhole() throws IOException {
+        if (whole.capacity() < sliceLength) {
+            whole = ByteBuffer.allocate(sliceLength);
         }
+        whole.clear();
+        for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
+            whole.put(piece);
+        }
+        return whole.flip().hasRemaining() ? whole : null;
     }
 
     /** Begins the next slice, unless one is begun. Returns whether there is one. */
@@ -166,7 +174,8 @@ public final class RangeReader implements Closeable {
                 if (requested.isEmpty()) {
                     return false;
                 }
-                slice = conversation.nextSlice(requested.remove(), encoding);
+                sliceLength = requested.remove();
+                slice = conversation.nextSlice(sliceLength, encoding);
                 if (conversation.isStarved()) {
                     window = Math.min(2 * window, maxWindow);
                 }
@@ -188,11 +197,13 @@ public final class RangeReader implements Closeable {
         }
         requestedTo = position;
         encoding = conversation.encodingFor(name);
-        boolean pipelines = end.getAsLong() - position > PIPELINED_SLICE_BYTES && conversation.pipelines(name);
+        boolean pipelines = end.getAsLong() - position > PIPELINED_RAW_SLICE_BYTES && conversation.pipelines(name);
         maxWindow = pipelines ? MAX_WINDOW : 1;
         window = Math.min(2, maxWindow);
-        int unpipelined = encoding == SliceEncoding.RAW ? RAW_SLICE_BYTES : BASE64_SLICE_BYTES;
-        sliceBytes = pipelines ? PIPELINED_SLICE_BYTES : unpipelined;
+        sliceBytes = switch (encoding) {
+            case RAW -> pipelines ? PIPELINED_RAW_SLICE_BYTES : RAW_SLICE_BYTES;
+            case BASE64 -> pipelines ? PIPELINED_BASE64_SLICE_BYTES : BASE64_SLICE_BYTES;
+        };
     }
 
     /** The server may have another file now, of which the rest would be none. */
@@ -209,7 +220,7 @@ public final class RangeReader implements Closeable {
     private void request() throws IOException {
         long to = end.getAsLong();
         while (requested.size() < window && requestedTo < to) {
-            long count = Math.min(to - requestedTo, sliceBytes);
+            int count = (int) Math.min(to - requestedTo, conversation.ownLength(sliceBytes));
             conversation.request(name, requestedTo, count, encoding);
             requested.add(count);
             requestedTo += count;

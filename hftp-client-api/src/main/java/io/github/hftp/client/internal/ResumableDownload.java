@@ -90,10 +90,7 @@ public final class ResumableDownload {
 
     private void finish(PartFile part, List<Source> agreed) throws IOException {
         try {
-            do { // also if nothing is missing, for the reports; again, if something was withdrawn just when all was
-                // there
-                new ParallelDownload(agreed, name, options, part).run();
-            } while (!part.present().isComplete());
+            new ParallelDownload(agreed, name, options, part).run(); // also if nothing is missing, for the reports
             if (sha256.isPresent()) {
                 part.complete(sha256.get());
             } else {

@@ -105,18 +105,14 @@ final class Journal {
 
     /** Forgets what lies behind the end of the data, so that it is not believed either when there is more data. */
     void forgetFrom(long length) throws IOException {
-        if (length < origin.size()) {
-            RangeSet beyond = new RangeSet(origin.size());
-            beyond.add(length, origin.size());
-            forget(beyond);
+        if (length >= origin.size()) {
+            return;
         }
-    }
-
-    /** Forgets these bytes, as far as it tells of them. */
-    void forget(RangeSet ranges) throws IOException {
-        RangeSet kept = recorded.copy();
-        ranges.ranges().forEach(range -> kept.remove(range.from(), range.to()));
-        if (kept.total() < recorded.total()) {
+        RangeSet beyond = recorded.copy();
+        beyond.remove(0, length);
+        if (!beyond.isEmpty()) {
+            recorded.remove(length, origin.size());
+            RangeSet kept = recorded;
             recorded = new RangeSet(origin.size());
             channel.truncate(headerEnd);
             channel.force(true);

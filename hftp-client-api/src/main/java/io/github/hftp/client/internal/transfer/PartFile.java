@@ -152,31 +152,6 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Forgets bytes that cannot be believed any more: they are not there, also not for the one who goes on with the part.
-     *
-     * @param ranges bytes that nobody is writing
-     * @throws IOException if that fails; the part is then of no more use
-     */
-    public void forget(RangeSet ranges) throws IOException {
-        recording.lock();
-        try {
-            checkUsable();
-            synchronized (this) {
-                ranges.ranges().forEach(range -> {
-                    present.remove(range.from(), range.to());
-                    unrecorded.remove(range.from(), range.to());
-                });
-            }
-            journal.forget(ranges);
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            recording.unlock();
-        }
-    }
-
-    /**
      * Reads bytes that are there, to compare them.
      *
      * @param position where the first of them is

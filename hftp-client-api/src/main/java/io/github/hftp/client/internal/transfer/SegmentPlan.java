@@ -146,13 +146,6 @@ public final class SegmentPlan {
         return bytes - bytes % QUANTUM_BYTES;
     }
 
-    /** What becomes of bytes that were written, and cannot be believed any more. */
-    @FunctionalInterface
-    public interface Withdrawal {
-        /** Makes them bytes that are not there. */
-        void forget(RangeSet bytes) throws IOException;
-    }
-
     /** Bytes that are being fetched, by one worker or by several: those before {@code next} are taken already. */
     private static final class Stretch {
         private final long from;
@@ -181,7 +174,6 @@ public final class SegmentPlan {
         private long position;
         private Range inHand; // taken from the stretch, and not yet written; or null
         private boolean closed;
-        private final RangeSet brought = new RangeSet(written.size());
 
         private Segment(Stretch stretch) {
             this.stretch = stretch;
@@ -229,23 +221,6 @@ public final class SegmentPlan {
             return position < end();
         }
 
-        /**
-         * Takes back all that this worker has brought, which is then to be brought again, by whom it may be.
-         *
-         * @param withdrawal forgets it; until it has, nobody fetches it
-         */
-        public void withdraw(Withdrawal withdrawal) throws IOException {
-            synchronized (SegmentPlan.this) {
-                withdrawal.forget(brought);
-                for (Range range : brought.ranges()) {
-                    written.remove(range.from(), range.to());
-                    free.add(range.from(), range.to());
-                }
-                brought.remove(0, written.size());
-                SegmentPlan.this.notifyAll();
-            }
-        }
-
         /** Gives back what this worker has not brought, if nobody else is at it. Idempotent. */
         @Override
         public void close() {
@@ -283,7 +258,6 @@ public final class SegmentPlan {
         private void settle() {
             synchronized (SegmentPlan.this) {
                 written.add(inHand.from(), inHand.to());
-                brought.add(inHand.from(), inHand.to());
                 inHand = null;
                 SegmentPlan.this.notifyAll();
             }

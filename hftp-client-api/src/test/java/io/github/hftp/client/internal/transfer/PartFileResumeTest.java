@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is believed of a part that was left, and what is not. */
 @ExtendWith(LeakCheck.class)
@@ -170,31 +168,6 @@ class PartFileResumeTest {
             part.write(7, bytes("r"));
             assertThat(Files.size(names.journal())).isEqualTo(empty + 4 * Journal.RECORD_BYTES);
         }
-    }
-
-    /** Whether it was recorded already or not. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 100})
-    void whatWasForgottenIsNotThereAnyMore(int bytesToRecord) throws Exception {
-        var pace = new Pace(bytesToRecord, Long.MAX_VALUE, () -> 0);
-        var doubtful = new RangeSet(ORIGIN.size());
-        doubtful.add(2, 4);
-        doubtful.add(7, 8);
-        try (PartFile part = PartFile.open(names.target(), ORIGIN, Disk.REAL, pace)) {
-            part.write(0, bytes("heLLo"));
-            part.write(5, bytes("woRld"));
-            part.forget(doubtful);
-            assertThat(part.present().gaps()).containsExactly(new Range(2, 4), new Range(7, 8));
-            assertThatIllegalStateException().isThrownBy(part::complete);
-        }
-        try (PartFile part = open()) {
-            assertThat(part.restartReason()).isEmpty();
-            assertThat(part.present().gaps()).containsExactly(new Range(2, 4), new Range(7, 8));
-            part.write(2, bytes("ll"));
-            part.write(7, bytes("r"));
-            part.complete();
-        }
-        assertThat(names.target()).hasContent("helloworld");
     }
 
     @Test

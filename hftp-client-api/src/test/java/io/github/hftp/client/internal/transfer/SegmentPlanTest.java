@@ -106,28 +106,6 @@ class SegmentPlanTest {
     }
 
     @Test
-    void whatAWorkerTakesBackIsToBeBroughtAgain() throws Exception {
-        SegmentPlan plan = plan(3 * MIN, 2);
-        Segment honest = take(plan);
-        bring(honest, MIN);
-        List<Range> forgotten = new ArrayList<>();
-        try (Segment segment = take(plan)) {
-            bring(segment, 100);
-            bring(segment, 50);
-            segment.withdraw(bytes -> forgotten.addAll(bytes.ranges()));
-            segment.withdraw(bytes -> assertThat(bytes.isEmpty()).isTrue());
-        }
-        assertThat(forgotten).containsExactly(new Range(MIN, MIN + 150));
-        assertThat(plan.written()).isEqualTo(MIN);
-        while (!plan.isFinished()) {
-            try (Segment segment = take(plan)) {
-                bring(segment, segment.end() - segment.from());
-            }
-        }
-        assertThat(written).contains(new Range(MIN, 2 * MIN));
-    }
-
-    @Test
     void whatAWorkerDidNotBringGoesToTheOthers() throws Exception {
         SegmentPlan plan = plan(1000, 2);
         Segment first = take(plan);
