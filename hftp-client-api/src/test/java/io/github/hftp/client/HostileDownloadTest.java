@@ -138,7 +138,7 @@ class HostileDownloadTest {
         for (int n = 0; n < 10; n++) {
             int cut = random.nextInt(1000);
             End end = n % 2 == 0 ? End.CLOSE : End.RESET;
-            scene.deliver(on(after(n % 3, Deliveries::isSlice), Deliveries.part(cut, end)));
+            scene.deliver(on(after(n % way.connections(), Deliveries::isSlice), Deliveries.part(cut, end)));
             scene.clear();
             assertThat(scene.failure(MIDDLE, way)).as("%d per mille", cut).isInstanceOf(ConnectionLostException.class);
         }

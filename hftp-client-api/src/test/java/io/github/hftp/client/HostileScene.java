@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A server that can be made hostile, a folder, and what may be found there after a download. It belongs to a test, which
- * closes it.
+ * A server that can be made hostile, a folder, and what may be found there after a download. It belongs to a test,
+ * which closes it.
  */
 final class HostileScene implements AutoCloseable {
     /** A file that comes in one slice. */
     static final String SMALL = "small";
 
-    /** One that three connections share, in slices that are not pipelined. */
+    /** One that three connections share, or one has in one slice: nothing is pipelined. */
     static final String MIDDLE = "middle";
 
     /** One whose slices are pipelined. */
@@ -36,7 +36,7 @@ final class HostileScene implements AutoCloseable {
 
     static final Map<String, byte[]> FILES = Map.of(
             SMALL, RawPeer.pattern(20, 1),
-            MIDDLE, RawPeer.pattern(1_300_000, 2),
+            MIDDLE, RawPeer.pattern(1_040_000, 2),
             LARGE, RawPeer.pattern(7_345_678, 3));
 
     /** How a file is to be fetched. */

@@ -50,13 +50,13 @@ class PipeliningTest {
         }
     }
 
-    /** Each has another length than the 31 before it. */
+    /** Each has another length than the 127 before it. */
     private static List<String> slices(SliceEncoding encoding) {
         int longest = encoding == SliceEncoding.RAW ? SLICE : 3 << 15;
         List<String> slices = new ArrayList<>();
         int position = 0;
         for (int n = 0; position < FILE.length; n++) {
-            int length = Math.min(FILE.length - position, longest - n % 32 * 3);
+            int length = Math.min(FILE.length - position, longest - n % 128 * 3);
             slices.add("get_slice f " + position + " " + length + (encoding == SliceEncoding.RAW ? " raw" : ""));
             position += length;
         }

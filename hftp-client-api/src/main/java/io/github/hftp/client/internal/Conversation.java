@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands on one connection, each a request and then its whole reply. It belongs to a {@link ConnectionPool}, which
- * lends it to one thread at a time; {@link #close} and {@link #encoding} are for any. It owns the connection, and replaces
- * it at most once: when asking for the encoding of slices was too much for the server.
+ * The commands on one connection, each a request and then its whole reply. It belongs to a {@link ConnectionPool},
+ * which lends it to one thread at a time; {@link #close} and {@link #encoding} are for any. It owns the connection, and
+ * replaces it at most once: when asking for the encoding of slices was too much for the server.
  */
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int MAX_HELP_BYTES = 64 * 1024;
+    private static final int FIRST_WINDOW = 2;
 
     private final InetSocketAddress address;
     private final Settings settings;
@@ -35,6 +36,7 @@ public final class Conversation {
     private volatile Connection connection;
     private volatile boolean closed;
     private int slices;
+    private int window = FIRST_WINDOW;
 
     Conversation(InetSocketAddress address, Settings settings, ServerTraits traits) {
         this.address = address;
@@ -96,6 +98,16 @@ public final class Conversation {
     /** Whether the reply that is being read was waited for, so that more requests might have been under way. */
     boolean isStarved() {
         return connection.waitedForStatus();
+    }
+
+    /** How many slices may be under way: what has turned out to keep the server busy. */
+    int window() {
+        return window;
+    }
+
+    /** It was too few: twice as many, but no more than this. */
+    void widenWindow(int most) {
+        window = Math.max(window, Math.min(2 * window, most));
     }
 
     /** Fetches {@code size} bytes from {@code offset} on. The target is neither flushed nor closed. */

@@ -17,9 +17,10 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that it
- * takes when it needs one; over another, from where it was, if that fails and there are retries. Used by one thread. Closing it early is enough and waits for nothing: what is still to come of a slice is given up
- * together with its connection.
+ * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that
+ * it takes when it needs one; over another, from where it was, if that fails and there are retries. Used by one thread.
+ * Closing it early is enough and waits for nothing: what is still to come of a slice is given up together with its
+ * connection.
  */
 public final class RangeReader implements Closeable {
     /** The longest slice that is asked for in one request, raw: {@value} bytes. */
@@ -35,7 +36,7 @@ public final class RangeReader implements Closeable {
     static final int PIPELINED_BASE64_SLICE_BYTES = 3 << 15;
 
     /** How many slices can be under way at most: {@value}. */
-    static final int MAX_WINDOW = 32;
+    static final int MAX_WINDOW = 128;
 
     private final ConnectionPool pool;
     private final FileName name;
@@ -47,7 +48,6 @@ public final class RangeReader implements Closeable {
     private SliceEncoding encoding;
     private int sliceBytes;
     private int maxWindow;
-    private int window = 1;
     private final ArrayDeque<Integer> requested = new ArrayDeque<>();
     private long requestedTo;
     private OpenSlice slice;
@@ -75,7 +75,9 @@ public final class RangeReader implements Closeable {
         return reader;
     }
 
-    /** Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile, without retries. */
+    /**
+     * Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile, without retries.
+     */
     static RangeReader once(ConnectionPool pool, FileName name, long start, LongSupplier end) {
         var retries = new Retries(pool, Backoff.Budget.NONE);
         var reader = new RangeReader(pool, name, end, OptionalLong.empty(), retries);
@@ -86,7 +88,8 @@ public final class RangeReader implements Closeable {
     /**
      * Reads on.
      *
-     * @return the next bytes, at least one, in a buffer with an array that is valid until the next call; null at the end
+     * @return the next bytes, at least one, in a buffer with an array that is valid until the next call; null at the
+     *     end
      * @throws FileChangedException if the file has become too short for them, or has another size after a failure
      * @throws IOException if that fails; the reader is then closed
      */
@@ -151,7 +154,9 @@ public final class RangeReader implements Closeable {
         return null;
     }
 
-    /** All of a slice in base64, of which nothing but the end tells that it is the one that was asked for; then null. */
+    /**
+     * All of a slice in base64, of which nothing but the end tells that it is the one that was asked for; then null.
+     */
     private ByteBuffer nextWhole() throws IOException {
         if (whole.capacity() < sliceLength) {
             whole = ByteBuffer.allocate(sliceLength);
@@ -177,7 +182,7 @@ public final class RangeReader implements Closeable {
                 sliceLength = requested.remove();
                 slice = conversation.nextSlice(sliceLength, encoding);
                 if (conversation.isStarved()) {
-                    window = Math.min(2 * window, maxWindow);
+                    conversation.widenWindow(maxWindow);
                 }
             } catch (ConnectionLostException e) {
                 if (!conversation.isUnproven()) {
@@ -199,7 +204,6 @@ public final class RangeReader implements Closeable {
         encoding = conversation.encodingFor(name);
         boolean pipelines = end.getAsLong() - position > PIPELINED_RAW_SLICE_BYTES && conversation.pipelines(name);
         maxWindow = pipelines ? MAX_WINDOW : 1;
-        window = Math.min(2, maxWindow);
         sliceBytes = switch (encoding) {
             case RAW -> pipelines ? PIPELINED_RAW_SLICE_BYTES : RAW_SLICE_BYTES;
             case BASE64 -> pipelines ? PIPELINED_BASE64_SLICE_BYTES : BASE64_SLICE_BYTES;
@@ -216,9 +220,10 @@ public final class RangeReader implements Closeable {
         }
     }
 
-    /** Keeps as many requests under way as the window allows. It doubles when that was too few to keep the server busy. */
+    /** Keeps as many requests under way as the window allows. */
     private void request() throws IOException {
         long to = end.getAsLong();
+        int window = Math.min(conversation.window(), maxWindow);
         while (requested.size() < window && requestedTo < to) {
             int count = (int) Math.min(to - requestedTo, conversation.ownLength(sliceBytes));
             conversation.request(name, requestedTo, count, encoding);

@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
  * it waits for none of the workers, and holds nothing that needs an end.
  *
  * <p>As long as there are bytes that nobody fetches, they are handed out from the front of the file, in segments that
- * become shorter as less is left. After that an idle worker takes the far half of the longest segment, whose owner
- * finds its end moved. What is too short to be halved is fetched twice, from where the first worker is; each piece is
- * taken from whoever brings it first, so nobody's work is thrown away by force, two slow workers cannot take a segment
- * from each other for ever, and one that hangs need not be told from one that is slow.
+ * become shorter as less is left; a single worker gets all of it at once. After that an idle worker takes the far half
+ * of the longest segment, whose owner finds its end moved. What is too short to be halved is fetched twice, from where
+ * the first worker is; each piece is taken from whoever brings it first, so nobody's work is thrown away by force, two
+ * slow workers cannot take a segment from each other for ever, and one that hangs need not be told from one that is
+ * slow.
  */
 public final class SegmentPlan {
     /** Segments are multiples of this, {@value} bytes: of pages, and of three, so that base64 needs no padding. */
@@ -122,7 +123,7 @@ public final class SegmentPlan {
     private Segment begin(Range gap) {
         long share = roundDown(free.total() / (2L * workers));
         long length = Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, share));
-        long to = Math.min(gap.to(), gap.from() + length);
+        long to = workers == 1 ? gap.to() : Math.min(gap.to(), gap.from() + length);
         free.remove(gap.from(), to);
         return begin(gap.from(), to);
     }

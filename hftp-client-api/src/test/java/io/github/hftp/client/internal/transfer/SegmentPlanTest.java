@@ -120,24 +120,26 @@ class SegmentPlanTest {
     }
 
     @Test
+    void segmentsBecomeShorterAsLessIsLeft() throws Exception {
+        SegmentPlan plan = new SegmentPlan(new RangeSet(16 * MIN), 2);
+        assertThat(range(take(plan))).isEqualTo(new Range(0, 4 * MIN));
+        assertThat(range(take(plan))).isEqualTo(new Range(4 * MIN, 7 * MIN));
+        assertThat(range(take(plan))).isEqualTo(new Range(7 * MIN, 9 * MIN + MIN / 4));
+    }
+
+    @Test
     void anIdleWorkerTakesTheFarHalfOfTheLongestSegment() throws Exception {
         var present = new RangeSet(8 * MIN);
         SegmentPlan plan = new SegmentPlan(present, 1);
         Segment owner = take(plan);
-        assertThat(range(owner)).isEqualTo(new Range(0, 4 * MIN));
-        Segment other = take(plan);
-        assertThat(range(other)).isEqualTo(new Range(4 * MIN, 6 * MIN));
-        Segment last = take(plan);
-        assertThat(range(last)).isEqualTo(new Range(6 * MIN, 7 * MIN));
-        assertThat(range(take(plan))).isEqualTo(new Range(7 * MIN, 8 * MIN));
-
+        assertThat(range(owner)).as("of a single worker").isEqualTo(new Range(0, 8 * MIN));
         Segment thief = take(plan);
-        assertThat(range(thief)).isEqualTo(new Range(2 * MIN, 4 * MIN));
-        assertThat(owner.end()).isEqualTo(2 * MIN);
-        assertThat(bring(owner, 2 * MIN - 1)).isTrue();
+        assertThat(range(thief)).isEqualTo(new Range(4 * MIN, 8 * MIN));
+        assertThat(owner.end()).isEqualTo(4 * MIN);
+        assertThat(bring(owner, 4 * MIN - 1)).isTrue();
         assertThat(bring(owner, 7)).isFalse();
-        assertThat(owner.end()).isEqualTo(2 * MIN);
-        assertThat(written).containsExactly(new Range(0, 2 * MIN - 1), new Range(2 * MIN - 1, 2 * MIN));
+        assertThat(owner.end()).isEqualTo(4 * MIN);
+        assertThat(written).containsExactly(new Range(0, 4 * MIN - 1), new Range(4 * MIN - 1, 4 * MIN));
         assertThat(bring(owner, 5)).isFalse();
         assertThat(written).hasSize(2);
     }
