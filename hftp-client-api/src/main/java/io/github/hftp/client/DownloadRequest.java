@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A download of one file, with all that it can have: several connections, several servers, going on where an earlier one
- * was broken off, a digest to check, a limit of speed. Made by {@link HftpClient#download(String)}; it is for one thread,
- * and can be used any number of times.
+ * A download of one file, with all that it can have: several connections, several servers, going on where an earlier
+ * one was broken off, a digest to check, a limit of speed. Made by {@link HftpClient#download(String)}; it is for one
+ * thread, and can be used any number of times.
  *
  * <p>While it is fetched, the file is beside its target under other names, and takes its place in one step when it is
  * complete and has been checked. A connection that fails is tried again, later and later, for two minutes without a
@@ -85,8 +85,9 @@ public final class DownloadRequest {
 
     /**
      * Whether to go on with what an earlier download has left, and to leave what was fetched if this one fails, even if
-     * the process is killed; but see {@link #keepPart}. What was left is compared with the file on the server, by its size and some samples; if
-     * that has changed, the download begins anew, with a warning. A target that is the file already is a success.
+     * the process is killed; but see {@link #keepPart}. What was left is compared with the file on the server, by its
+     * size and some samples; if that has changed, the download begins anew, with a warning. A target that is the file
+     * already is a success.
      *
      * @param on false unless this is called
      * @return this
@@ -97,8 +98,8 @@ public final class DownloadRequest {
     }
 
     /**
-     * Whether to leave what was fetched, if this download fails, for a later one that {@link #resume resumes}; no matter
-     * whether this one does. Bytes that have another digest than they should are never left.
+     * Whether to leave what was fetched, if this download fails, for a later one that {@link #resume resumes}; no
+     * matter whether this one does. Bytes that have another digest than they should are never left.
      *
      * @param on as {@link #resume} unless this is called
      * @return this

@@ -12,16 +12,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The calls of an {@link HftpClient} for those who do not want to wait: each does what its namesake there does, and runs
- * on a thread of its own, a daemon. It is a view of the client, for any thread; it has nothing to close, and closing the
- * client completes its calls with {@link ClientClosedException}.
+ * The calls of an {@link HftpClient} for those who do not want to wait: each does what its namesake there does, and
+ * runs on a thread of its own, a daemon. It is a view of the client, for any thread; it has nothing to close, and
+ * closing the client completes its calls with {@link ClientClosedException}.
  *
- * <p>A future completes with what the blocking call returns, or exceptionally with what that throws. Wrong arguments are
- * thrown at once. {@link CompletableFuture#cancel Cancelling} the future really ends the call and frees its socket; so
- * does whatever else completes it from outside, as {@link CompletableFuture#orTimeout} does. It must be this future: what
- * {@code thenApply} and the like make of it does not know the call. A stream or channel of the caller's gets nothing more
- * soon after that, though it may be at its last piece just then; a channel that an interrupt closes, as files do, is
- * closed. After a successful call its connection is there for the next.
+ * <p>A future completes with what the blocking call returns, or exceptionally with what that throws. Wrong arguments
+ * are thrown at once. {@link CompletableFuture#cancel Cancelling} the future really ends the call and frees its socket;
+ * so does whatever else completes it from outside, as {@link CompletableFuture#orTimeout} does. It must be this future:
+ * what {@code thenApply} and the like make of it does not know the call. A stream or channel of the caller's gets
+ * nothing more soon after that, though it may be at its last piece just then; a channel that an interrupt closes, as
+ * files do, is closed. After a successful call its connection is there for the next.
  *
  * <p>What depends on a future and has no executor of its own may run on the thread of the call, and can wait there as
  * long as it likes.

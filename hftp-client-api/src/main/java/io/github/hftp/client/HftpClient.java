@@ -34,8 +34,8 @@ import java.util.Objects;
  * A client of one HFTP server. Calls block; they can be made by any number of threads, each over a connection of its
  * own, which is then kept for the next call. {@link #close()} ends all calls that are under way, and an interrupt its
  * thread's call with an {@link java.io.InterruptedIOException}. When a call breaks off in the middle of a reply, its
- * connection is closed, and the next call makes a new one. Nothing is tried again unless {@link HftpClientBuilder#retries}
- * says so. {@link #async()} has the same calls for those who do not want to wait.
+ * connection is closed, and the next call makes a new one. Nothing is tried again unless
+ * {@link HftpClientBuilder#retries} says so. {@link #async()} has the same calls for those who do not want to wait.
  *
  * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have is an
  * {@link IllegalArgumentException}, and nothing is sent. Every call can throw any {@link HftpException}.
@@ -91,8 +91,9 @@ public final class HftpClient implements Closeable {
      * Asks for the names of the files, {@code get_file_listing}. They are checked to be names and not paths, but can
      * hold any character except {@code /} and NUL.
      *
-     * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name is
-     * in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know: 202.
+     * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name
+     * is in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know:
+     * 202.
      *
      * @return the names, in the order of the server; unmodifiable
      * @throws IOException if that fails
@@ -171,7 +172,8 @@ public final class HftpClient implements Closeable {
 
     /**
      * Opens a file to be read from its beginning to its end. The stream has as many bytes as the file had when it was
-     * opened; if it becomes shorter, a read throws {@link FileChangedException}. The stream is for one thread at a time.
+     * opened; if it becomes shorter, a read throws {@link FileChangedException}. The stream is for one thread at a
+     * time.
      *
      * @param name the file
      * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
@@ -183,7 +185,8 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Opens a part of a file to be read from its beginning to its end, as {@link #openStream(String)} does for all of it.
+     * Opens a part of a file to be read from its beginning to its end, as {@link #openStream(String)} does for all of
+     * it.
      *
      * @param name the file
      * @param offset the first byte, from 0
@@ -326,8 +329,8 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Closes all connections. A call that is under way in another thread throws {@link ClientClosedException}, and so do
-     * streams and channels that are still open.
+     * Closes all connections. A call that is under way in another thread throws {@link ClientClosedException}, and so
+     * do streams and channels that are still open.
      */
     @Override
     public void close() {

@@ -112,8 +112,8 @@ public final class HftpClientBuilder {
     /**
      * How often a call that fails is made again, if {@link HftpException#isRetryable} says that it may help, and so is
      * connecting. The waits in between double from a fifth of a second to ten seconds, and are random below that. It
-     * goes on where it stopped, with no byte twice; whenever something comes, the count begins anew, and without that it
-     * ends after two minutes. A file that has changed meanwhile is a {@link FileChangedException}.
+     * goes on where it stopped, with no byte twice; whenever something comes, the count begins anew, and without that
+     * it ends after two minutes. A file that has changed meanwhile is a {@link FileChangedException}.
      *
      * <p>There are none unless this is called: a program that asks for one thing, and a test of a server above all,
      * wants to hear of a failure at once and as it was. A {@link DownloadRequest} has retries of its own, and these do

@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * What {@code hftp://host:port/name} says: a server, or one of its files. A value, which looks nothing up.
  *
- * <p>A name may be spelled in any way that RFC 3986 knows, with more or with fewer bytes percent-encoded than HFTP does:
- * {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, so one component:
- * {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
+ * <p>A name may be spelled in any way that RFC 3986 knows, with more or with fewer bytes percent-encoded than HFTP
+ * does: {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, so one
+ * component: {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
  *
  * @param host a name or an IPv4 address, or an IPv6 address in brackets; names are in lower case
  * @param port from 1 to 65535

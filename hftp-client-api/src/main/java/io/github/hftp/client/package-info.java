@@ -16,19 +16,19 @@
  * Files.copy(file, Path.of("archivo.txt"));
  * }</pre>
  *
- * <p>Its root is the folder of the server, and every file is in it. Names are local ones, as for the client; in a URI they
- * are encoded, see {@link io.github.hftp.client.HftpUri}. A file has a size, and its times are all the epoch,
+ * <p>Its root is the folder of the server, and every file is in it. Names are local ones, as for the client; in a URI
+ * they are encoded, see {@link io.github.hftp.client.HftpUri}. A file has a size, and its times are all the epoch,
  * 1970-01-01T00:00:00Z, since HFTP knows no times. That the server has no such file is a
  * {@link java.nio.file.NoSuchFileException}; everything else that can go wrong is an
  * {@link io.github.hftp.client.HftpException}, as for the client. Whatever would write is a
  * {@link java.nio.file.ReadOnlyFileSystemException}.
  *
- * <p>The URI of a file is enough: the file system it implies connects when it is first needed, with the default settings,
- * and need not be closed, since its connections are closed when they have been idle for a while. For other settings, or
- * to know the end of it, open one with
- * {@link java.nio.file.FileSystems#newFileSystem(java.net.URI, java.util.Map)}, which connects at once. The map can have
- * one key, {@code "builder"}, with a {@link io.github.hftp.client.HftpClientBuilder}. Until it is closed, URIs of its
- * server are paths of it. Closing a file system ends what is being read; its paths then throw
+ * <p>The URI of a file is enough: the file system it implies connects when it is first needed, with the default
+ * settings, and need not be closed, since its connections are closed when they have been idle for a while. For other
+ * settings, or to know the end of it, open one with
+ * {@link java.nio.file.FileSystems#newFileSystem(java.net.URI, java.util.Map)}, which connects at once. The map can
+ * have one key, {@code "builder"}, with a {@link io.github.hftp.client.HftpClientBuilder}. Until it is closed, URIs of
+ * its server are paths of it. Closing a file system ends what is being read; its paths then throw
  * {@link java.nio.file.ClosedFileSystemException}.
  *
  * <h2>Logging</h2>

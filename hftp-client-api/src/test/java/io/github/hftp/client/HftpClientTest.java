@@ -169,7 +169,9 @@ class HftpClientTest {
         }
     }
 
-    /** The server serves one connection after the other, so the second call can only be answered when the first is over. */
+    /**
+     * The server serves one connection after the other, so the second call can only be answered when the first is over.
+     */
     @Test
     void aCallDuringACallHasItsOwnConnection() throws Exception {
         server.reply("0 OK\r\nContent-Length: 1\r\n\r\nx");

@@ -181,7 +181,9 @@ class HostileReplyTest {
         expectViolation("0 OK\r\ngood.txt\r\n" + name + "\r\n\r\n", HftpClient::list);
     }
 
-    /** Old servers list names as they are; those that the new ones encode come decoded, so that one can be there twice. */
+    /**
+     * Old servers list names as they are; those that the new ones encode come decoded, so that one can be there twice.
+     */
     @Test
     void namesThatAreNotEncodedAreListedAsTheyCame() throws Exception {
         String listing =

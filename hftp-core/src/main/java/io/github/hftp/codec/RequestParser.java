@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a request from its line. The checks are made in the order that the protocol fixes: the command (200), the number
- * of arguments and that none is empty (201), their form (201), and last the name (202).
+ * Reads a request from its line. The checks are made in the order that the protocol fixes: the command (200), the
+ * number of arguments and that none is empty (201), their form (201), and last the name (202).
  */
 public final class RequestParser {
     private static final String RAW = "raw";

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Reads the lines of a reply, each for what the client knows it must be. A server can send anything: what is not exactly
- * right is refused, and nothing is allocated because a number in a reply says so.
+ * Reads the lines of a reply, each for what the client knows it must be. A server can send anything: what is not
+ * exactly right is refused, and nothing is allocated because a number in a reply says so.
  */
 public final class ResponseDecoder {
     /** What the line before a raw slice begins with. */
@@ -77,12 +77,13 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads a line of a listing: the spelling of a name or, from a server that knows of no encoding, the name as it is. A
-     * line that could be either is a spelling.
+     * Reads a line of a listing: the spelling of a name or, from a server that knows of no encoding, the name as it is.
+     * A line that could be either is a spelling.
      *
      * @param line the line without its CR LF; its characters are bytes
      * @return the name
-     * @throws ProtocolException if it is neither, so not one component of a path, not UTF-8, or with a control character
+     * @throws ProtocolException if it is neither, so not one component of a path, not UTF-8, or with a control
+     *     character
      */
     public static FileName listedName(String line) throws ProtocolException {
         return FileName.parse(line)

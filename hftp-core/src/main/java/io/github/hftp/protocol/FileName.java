@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The name of a served file: the only way a name enters the system. It is one component of a path (no {@code /}, no NUL,
- * not {@code .} or {@code ..}, at most {@value Protocol#MAX_FILE_NAME_BYTES} bytes of UTF-8) and has exactly one spelling
- * on the wire: the bytes {@code [A-Za-z0-9._-]} as they are, each other byte as {@code %XX} in upper-case hex (RFC 3986).
- * One spelling a file means that a check made on the name cannot be passed by spelling it another way.
+ * The name of a served file: the only way a name enters the system. It is one component of a path (no {@code /}, no
+ * NUL, not {@code .} or {@code ..}, at most {@value Protocol#MAX_FILE_NAME_BYTES} bytes of UTF-8) and has exactly one
+ * spelling on the wire: the bytes {@code [A-Za-z0-9._-]} as they are, each other byte as {@code %XX} in upper-case hex
+ * (RFC 3986). One spelling a file means that a check made on the name cannot be passed by spelling it another way.
  */
 public final class FileName implements Comparable<FileName> {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();

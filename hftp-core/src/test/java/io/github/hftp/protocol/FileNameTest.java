@@ -152,7 +152,9 @@ class FileNameTest {
         });
     }
 
-    /** The name with each byte plain, encoded, or encoded in lower case, at random; a percent sign is always encoded. */
+    /**
+     * The name with each byte plain, encoded, or encoded in lower case, at random; a percent sign is always encoded.
+     */
     private static String respelled(String local, SplittableRandom random) {
         var spelling = new StringBuilder();
         int oddity = 1 + random.nextInt(20);

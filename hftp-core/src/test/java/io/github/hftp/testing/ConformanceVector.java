@@ -1,7 +1,8 @@
 package io.github.hftp.testing;
 
 /**
- * One case of {@link ConformanceVectors}. It prints as its name, so that it can be the argument of a parameterized test.
+ * One case of {@link ConformanceVectors}. It prints as its name, so that it can be the argument of a parameterized
+ * test.
  *
  * @param section the part of the table that it belongs to
  * @param name a bare sentence, unique in the table

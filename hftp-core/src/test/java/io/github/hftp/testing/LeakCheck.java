@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test that leaves a thread of ours, a socket, a selector or an open file behind. What ends on another thread is
- * waited for, for some seconds. Descriptors are compared where the system shows them in {@code /proc/self/fd}.
+ * Fails a test that leaves a thread of ours, a socket, a selector or an open file behind. What ends on another thread
+ * is waited for, for some seconds. Descriptors are compared where the system shows them in {@code /proc/self/fd}.
  */
 public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /**
  * Random streams of pipelined requests: right ones of every kind, and near misses of everything that a parser can get
- * wrong. Two of three streams hold nothing that ends the connection, so that many requests follow one another; the third
- * has a fatal error or {@code quit} somewhere, and requests after it. The same seed gives the same stream.
+ * wrong. Two of three streams hold nothing that ends the connection, so that many requests follow one another; the
+ * third has a fatal error or {@code quit} somewhere, and requests after it. The same seed gives the same stream.
  */
 public final class RequestScripts {
     private static final List<String> WORDS = words("get_file_listing get_metadata get_slice help quit raw 0 1");
@@ -59,7 +59,9 @@ public final class RequestScripts {
         this.names = List.copyOf(this.files.keySet());
     }
 
-    /** The script of a seed: at most a few hundred requests, perhaps with an unfinished line at the end, perhaps empty. */
+    /**
+     * The script of a seed: at most a few hundred requests, perhaps with an unfinished line at the end, perhaps empty.
+     */
     public byte[] script(long seed) {
         var random = new SplittableRandom(seed);
         int requests = random.nextInt(20) == 0 ? random.nextInt(200) : random.nextInt(15);

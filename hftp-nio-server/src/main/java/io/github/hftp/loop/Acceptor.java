@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes new connections from a listening socket, which it owns. When the process is out of descriptors the connection
  * that cannot be taken stays at the head of the queue and keeps the socket ready, so a failure pauses accepting, for a
- * time that doubles until one succeeds; nothing sleeps, and a few lines are logged however often it fails. Belongs to the loop's thread.
+ * time that doubles until one succeeds; nothing sleeps, and a few lines are logged however often it fails. Belongs to
+ * the loop's thread.
  *
  * <pre>
  *             pause, failure

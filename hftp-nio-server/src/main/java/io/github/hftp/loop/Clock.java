@@ -7,8 +7,8 @@ public interface Clock {
     Clock SYSTEM = System::nanoTime;
 
     /**
-     * Nanoseconds since some fixed moment, as {@link System#nanoTime}: only differences mean anything, and the value may
-     * be negative or wrap around.
+     * Nanoseconds since some fixed moment, as {@link System#nanoTime}: only differences mean anything, and the value
+     * may be negative or wrap around.
      *
      * @return the present
      */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A UDP socket for a {@link DatagramProtocol}. While the socket does not take what is to be sent, that is queued and
- * nothing is received; what the queue cannot hold is dropped, as the network may do too. Belongs to the loop's thread and
- * ends with the loop, or before by {@link #close}.
+ * nothing is received; what the queue cannot hold is dropped, as the network may do too. Belongs to the loop's thread
+ * and ends with the loop, or before by {@link #close}.
  */
 public final class DatagramServer implements SelectionHandler {
     /** The longest payload of a datagram over IPv4, in bytes: {@value} (RFC 768 and 791). */

@@ -243,8 +243,8 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Ends the loop: closes all handlers, then the poller. From another thread it waits until that is done, for 5 seconds
-     * at most; on the loop's own thread it takes effect at the end of the turn. Nothing is interrupted.
+     * Ends the loop: closes all handlers, then the poller. From another thread it waits until that is done, for 5
+     * seconds at most; on the loop's own thread it takes effect at the end of the turn. Nothing is interrupted.
      */
     @Override
     public void close() {

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a loop does about failures of its handlers and tasks besides closing them: it logs them, and tells when there are
- * too many of the kind that is no handler's fault. A single handler may run out of memory or stack; several in a short
- * time mean that the process does. Belongs to the loop's thread.
+ * What a loop does about failures of its handlers and tasks besides closing them: it logs them, and tells when there
+ * are too many of the kind that is no handler's fault. A single handler may run out of memory or stack; several in a
+ * short time mean that the process does. Belongs to the loop's thread.
  */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);

@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes lines of UTF-8 out of a stream of bytes, however it is cut. A line ends with LF or CR LF. Keeps the beginning of
- * one line, of which it looks at each byte once. Belongs to one connection.
+ * Takes lines of UTF-8 out of a stream of bytes, however it is cut. A line ends with LF or CR LF. Keeps the beginning
+ * of one line, of which it looks at each byte once. Belongs to one connection.
  */
 public final class LineSplitter {
     /** What came is not a line of text. The message tells why, in words that may be sent to whoever sent it. */

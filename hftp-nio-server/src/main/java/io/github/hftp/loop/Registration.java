@@ -1,9 +1,9 @@
 package io.github.hftp.loop;
 
 /**
- * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. The loop calls the handler through it,
- * so that whatever the handler throws stays its own. Belongs to the loop's thread; it ends with {@link #cancel}, which
- * the handler calls when it closes.
+ * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. The loop calls the handler through
+ * it, so that whatever the handler throws stays its own. Belongs to the loop's thread; it ends with {@link #cancel},
+ * which the handler calls when it closes.
  */
 public final class Registration {
     private final EventLoop loop;

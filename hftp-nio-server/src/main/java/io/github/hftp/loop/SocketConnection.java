@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of a {@link StreamServer}. It reads while its peer reads what it is owed, and writes when the socket takes
- * it. Owned by its server; ends as the diagram shows, and from every state by a failure or {@link #close}.
+ * A connection of a {@link StreamServer}. It reads while its peer reads what it is owed, and writes when the socket
+ * takes it. Owned by its server; ends as the diagram shows, and from every state by a failure or {@link #close}.
  *
  * <pre>
  *        finish             all is sent               the peer ends, or 2 s
@@ -287,7 +287,10 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
         return remote + " (" + state + ")";
     }
 
-    /** What is done in a turn is sent at its end; whatever else changes this, another connection or a task, asks for one. */
+    /**
+     * What is done in a turn is sent at its end; whatever else changes this, another connection or a task, asks for
+     * one.
+     */
     private void askForTurn() {
         if (!inTurn) {
             registration.requeue();

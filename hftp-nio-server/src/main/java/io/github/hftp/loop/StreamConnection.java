@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * One end of a two-way stream of bytes, as a {@link StreamProtocol} sees it: a TCP connection of a {@link StreamServer},
- * or whatever else delivers every byte once and in order. Belongs to the loop's thread. It ends by {@link #finish}, by
- * {@link #close}, or by a failure; {@link StreamProtocol#onClosed} tells of each.
+ * One end of a two-way stream of bytes, as a {@link StreamProtocol} sees it: a TCP connection of a
+ * {@link StreamServer}, or whatever else delivers every byte once and in order. Belongs to the loop's thread. It ends
+ * by {@link #finish}, by {@link #close}, or by a failure; {@link StreamProtocol#onClosed} tells of each.
  */
 public interface StreamConnection {
     /**
@@ -59,8 +59,8 @@ public interface StreamConnection {
     void close();
 
     /**
-     * Makes a deadline, not yet set, which is cleared when this closes. It can be set as often as there is use for it, so
-     * make it once and not for each message.
+     * Makes a deadline, not yet set, which is cleared when this closes. It can be set as often as there is use for it,
+     * so make it once and not for each message.
      *
      * @param onDue called on the loop's thread when it is due; if it throws, this is closed
      * @return the deadline

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A protocol over a stream of bytes: one object a connection, with that connection's state. All calls come on the loop's
- * thread, one at a time, and must not block. One that throws loses its connection and hurts nobody else.
+ * A protocol over a stream of bytes: one object a connection, with that connection's state. All calls come on the
+ * loop's thread, one at a time, and must not block. One that throws loses its connection and hurts nobody else.
  */
 public interface StreamProtocol {
     /**
@@ -16,8 +16,8 @@ public interface StreamProtocol {
     default void onOpen() throws IOException {}
 
     /**
-     * Called when bytes have come: some, in pieces that mean nothing. All of them are to be taken, unless the connection
-     * is {@linkplain StreamConnection#pause paused} meanwhile.
+     * Called when bytes have come: some, in pieces that mean nothing. All of them are to be taken, unless the
+     * connection is {@linkplain StreamConnection#pause paused} meanwhile.
      *
      * @param bytes what has come; valid during the call
      * @throws IOException if the connection is to be closed
@@ -39,6 +39,8 @@ public interface StreamProtocol {
      */
     default void onDrained() throws IOException {}
 
-    /** Called once, when the connection has ended, however that came about. What the protocol holds is to be given back. */
+    /**
+     * Called once, when the connection has ended, however that came about. What the protocol holds is to be given back.
+     */
     default void onClosed() {}
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /**
  * A TCP server for a {@link StreamProtocol}: it accepts connections and gives each a protocol object of its own. Who
- * connects while it is full waits in the operating system's queue for a place. Belongs to the loop's thread and ends with
- * the loop, or before by {@link #close}.
+ * connects while it is full waits in the operating system's queue for a place. Belongs to the loop's thread and ends
+ * with the loop, or before by {@link #close}.
  */
 public final class StreamServer implements Closeable {
     /** How many connections are served at a time: {@value}. */

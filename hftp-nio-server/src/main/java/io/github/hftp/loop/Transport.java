@@ -63,7 +63,10 @@ public interface Transport extends Closeable {
     /** Closes so that the other end sees an error (a TCP reset) and not a proper end. */
     void reset();
 
-    /** Closes. What was written is still delivered, unless something that was sent to us is left unread: TCP resets then. */
+    /**
+     * Closes. What was written is still delivered, unless something that was sent to us is left unread: TCP resets
+     * then.
+     */
     @Override
     void close();
 }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an {@link EventLoop} does in a turn, in the order that is told there, and what it keeps from one turn to the next.
- * Owned by the loop, which takes the turns and decides when they end. Belongs to the loop's thread, but for the queue of
- * tasks, to which any thread adds; it holds nothing that has to be closed.
+ * What an {@link EventLoop} does in a turn, in the order that is told there, and what it keeps from one turn to the
+ * next. Owned by the loop, which takes the turns and decides when they end. Belongs to the loop's thread, but for the
+ * queue of tasks, to which any thread adds; it holds nothing that has to be closed.
  */
 final class Turns {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -98,7 +98,10 @@ final class Turns {
         registration.onReady(readyOps);
     }
 
-    /** Who asks during this turn comes in the next: until the poller is asked again no closed channel's descriptor is free. */
+    /**
+     * Who asks during this turn comes in the next: until the poller is asked again no closed channel's descriptor is
+     * free.
+     */
     private void runRequeued(int count) {
         for (int n = 0; n < count; n++) {
             Registration registration = requeued.poll();

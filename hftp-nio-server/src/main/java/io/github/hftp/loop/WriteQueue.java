@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Bytes that a socket has not taken yet, in order. Small pieces share a chunk, or a peer that sends byte by byte and does
- * not read would make each byte of its answer cost an object. Belongs to one connection; empty, it holds no memory.
+ * Bytes that a socket has not taken yet, in order. Small pieces share a chunk, or a peer that sends byte by byte and
+ * does not read would make each byte of its answer cost an object. Belongs to one connection; empty, it holds no
+ * memory.
  */
 final class WriteQueue {
     private static final int SMALLEST_CHUNK_BYTES = 1024;

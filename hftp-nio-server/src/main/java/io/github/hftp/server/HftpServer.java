@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that gives out the regular files of one folder, read-only, over HFTP. It can be started once and closed once;
- * every method can be called from any thread, a listener's included. Nothing of it stays when it is closed.
+ * A server that gives out the regular files of one folder, read-only, over HFTP. It can be started once and closed
+ * once; every method can be called from any thread, a listener's included. Nothing of it stays when it is closed.
  *
  * <pre>{@code
  * try (HftpServer server = HftpServer.serve(folder)) {
@@ -193,9 +193,9 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Closes with care: accepts nobody any more, lets replies that are being sent be finished, and then closes. Requests
-     * that have not been begun are not answered. A reply that is not finished in time ends short, which its client
-     * notices.
+     * Closes with care: accepts nobody any more, lets replies that are being sent be finished, and then closes.
+     * Requests that have not been begun are not answered. A reply that is not finished in time ends short, which its
+     * client notices.
      *
      * @param timeout how long to wait; if the caller is interrupted, until then
      * @return true if every reply was finished

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The settings of an {@link HftpServer}. All have safe defaults; a setter throws {@link IllegalArgumentException} at once
- * when a value makes no sense. Not for use by several threads at a time.
+ * The settings of an {@link HftpServer}. All have safe defaults; a setter throws {@link IllegalArgumentException} at
+ * once when a value makes no sense. Not for use by several threads at a time.
  */
 public final class HftpServerBuilder {
     /** The default of {@link #maxConnections}: {@value}. */
@@ -134,8 +134,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How many connections may be open. At start the number is lowered to what the process may open: two descriptors for
-     * each connection, and 64 for everything else. Further clients wait for a second and are then refused with status 199.
+     * How many connections may be open. At start the number is lowered to what the process may open: two descriptors
+     * for each connection, and 64 for everything else. Further clients wait for a second and are then refused with
+     * status 199.
      *
      * @param maxConnections from 1; {@value #DEFAULT_MAX_CONNECTIONS} by default
      * @return this
@@ -149,8 +150,8 @@ public final class HftpServerBuilder {
      * How many connections may be open from one address; of an IPv6 address the first 64 bits count. Further ones are
      * closed at once.
      *
-     * @param maxConnectionsPerAddress from 1; {@value #DEFAULT_MAX_CONNECTIONS_PER_ADDRESS} by default. The default does
-     *     not apply to loopback addresses, a number that is set here does
+     * @param maxConnectionsPerAddress from 1; {@value #DEFAULT_MAX_CONNECTIONS_PER_ADDRESS} by default. The default
+     *     does not apply to loopback addresses, a number that is set here does
      * @return this
      */
     public HftpServerBuilder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
@@ -217,8 +218,8 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a client may take nothing of a reply. A reader of the {@linkplain #minimumSendRate least rate} empties the
-     * system's send buffer so slowly that it may seem to stand still for longer; then that time counts.
+     * How long a client may take nothing of a reply. A reader of the {@linkplain #minimumSendRate least rate} empties
+     * the system's send buffer so slowly that it may seem to stand still for longer; then that time counts.
      *
      * @param timeout more than zero; {@value #DEFAULT_STALL_TIMEOUT_SECONDS} seconds by default
      * @return this

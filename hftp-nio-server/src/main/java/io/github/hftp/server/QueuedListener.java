@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between the loop and a listener: the loop's thread puts events into a bounded queue, a thread of the listener's
- * own takes them out. Whatever the listener does, the loop never waits for it. Owned by the server; after close the
- * thread delivers what is queued and ends.
+ * Stands between the loop and a listener: the loop's thread puts events into a bounded queue, a thread of the
+ * listener's own takes them out. Whatever the listener does, the loop never waits for it. Owned by the server; after
+ * close the thread delivers what is queued and ends.
  */
 final class QueuedListener implements ServerListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueuedListener.class);

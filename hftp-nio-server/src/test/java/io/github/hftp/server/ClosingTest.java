@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The end of a connection: the last reply arrives whatever the client has still sent, and nothing after it is answered. */
+/**
+ * The end of a connection: the last reply arrives whatever the client has still sent, and nothing after it is answered.
+ */
 @ExtendWith(LeakCheck.class)
 class ClosingTest {
     private static final byte[] JUNK = "get_metadata a\r\n".repeat(16 * 1024).getBytes(StandardCharsets.US_ASCII);

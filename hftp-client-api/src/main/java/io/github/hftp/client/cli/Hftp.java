@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command {@code hftp}, of which the others are a part. Belongs to one {@link #run}, on one thread. Its documentation
- * and the completion of shells are made from the same annotations.
+ * The command {@code hftp}, of which the others are a part. Belongs to one {@link #run}, on one thread. Its
+ * documentation and the completion of shells are made from the same annotations.
  */
 @Command(
         name = Hftp.NAME,

@@ -10,7 +10,10 @@ import java.nio.charset.CharsetEncoder;
 final class Printable {
     private Printable() {}
 
-    /** Keeps what shows as itself and can be encoded, and writes everything else as {@code \xHH} or {@code \}{@code uHHHH}. */
+    /**
+     * Keeps what shows as itself and can be encoded, and writes everything else as {@code \xHH} or {@code \}{@code
+     * uHHHH}.
+     */
     static String of(String text, Charset charset) {
         CharsetEncoder encoder = charset.newEncoder();
         var safe = new StringBuilder(text.length());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a progress bar looks like: one line, and with several connections one more for each, as many as there is room for.
- * A value, made of a name that is safe to show and of what the terminal is like.
+ * What a progress bar looks like: one line, and with several connections one more for each, as many as there is room
+ * for. A value, made of a name that is safe to show and of what the terminal is like.
  *
  * @param name the file
  * @param terminal where it will be shown
@@ -72,7 +72,9 @@ record ProgressLines(String name, Terminal terminal) {
         return Columns.fit(line, columns());
     }
 
-    /** The last column stays free: a terminal that has written it may take the clearing of the rest of the line for it. */
+    /**
+     * The last column stays free: a terminal that has written it may take the clearing of the rest of the line for it.
+     */
     private int columns() {
         return terminal.columns() - 1;
     }

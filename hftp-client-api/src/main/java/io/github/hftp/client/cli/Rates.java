@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a rate in bytes a second: {@code 4096}, {@code 500k}, {@code 1.5M}, {@code 2G}, by steps of 1024. Stateless. */
+/**
+ * Reads a rate in bytes a second: {@code 4096}, {@code 500k}, {@code 1.5M}, {@code 2G}, by steps of 1024. Stateless.
+ */
 final class Rates implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?)([kmg]?)b?");
     private static final String UNITS = "kmg";

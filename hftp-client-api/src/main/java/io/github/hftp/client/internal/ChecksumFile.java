@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file {@code NAME.sha256} that may be beside the file {@code NAME}: its digest alone, or what {@code sha256sum} has
- * printed, in either style, for this file and perhaps for others. A value; for any thread.
+ * The file {@code NAME.sha256} that may be beside the file {@code NAME}: its digest alone, or what {@code sha256sum}
+ * has printed, in either style, for this file and perhaps for others. A value; for any thread.
  *
  * @param name the file that it is beside of
  * @param itsName its own name

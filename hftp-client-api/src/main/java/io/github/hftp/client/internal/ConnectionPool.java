@@ -20,9 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of a client to its server. Each call takes one, which is an idle one or new, and gives it back; one that
- * stays idle is closed before the server would do it. For any thread. It belongs to the client, which closes it and so
- * all its connections, also those that are in use.
+ * The connections of a client to its server. Each call takes one, which is an idle one or new, and gives it back; one
+ * that stays idle is closed before the server would do it. For any thread. It belongs to the client, which closes it
+ * and so all its connections, also those that are in use.
  */
 public final class ConnectionPool implements Closeable {
     /** How many connections are kept while nobody uses them. */
@@ -86,8 +86,8 @@ public final class ConnectionPool implements Closeable {
     }
 
     /**
-     * Makes a call over a connection. If that was an idle one and is lost without an answer, the call is made again over
-     * another: a server may close an idle connection at any time, also just now.
+     * Makes a call over a connection. If that was an idle one and is lost without an answer, the call is made again
+     * over another: a server may close an idle connection at any time, also just now.
      */
     private <T> T callOnce(Call<T> call) throws IOException {
         while (true) {

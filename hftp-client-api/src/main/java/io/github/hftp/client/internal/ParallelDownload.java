@@ -138,7 +138,10 @@ final class ParallelDownload {
         }
     }
 
-    /** What a worker does: returns null when nothing is left to do, or why it has given up. What it throws ends them all. */
+    /**
+     * What a worker does: returns null when nothing is left to do, or why it has given up. What it throws ends them
+     * all.
+     */
     private IOException work(Source source) throws IOException, InterruptedException {
         var retries = new Retries(source.pool(), options.retries());
         try (RateMeter.Part connection = meter.open(source.uri())) {

@@ -10,8 +10,8 @@ import java.nio.channels.SeekableByteChannel;
 
 /**
  * A file on the server as a channel: its size is that at the time of opening. Reads ask for what they need and, while
- * they follow each other, for more and more of what comes next; a read elsewhere gives that up. For any thread, one at a
- * time; it ends by {@link #close}.
+ * they follow each other, for more and more of what comes next; a read elsewhere gives that up. For any thread, one at
+ * a time; it ends by {@link #close}.
  */
 public final class RemoteChannel implements SeekableByteChannel {
     /** What a read that follows no other asks for at least, in bytes. */

@@ -26,8 +26,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * A download that can be broken off and gone on with: checks that the servers have the same file, and that what is there
- * of it is of that file; has the rest fetched; checks the whole. Used once, by one thread, which an interrupt ends.
+ * A download that can be broken off and gone on with: checks that the servers have the same file, and that what is
+ * there of it is of that file; has the rest fetched; checks the whole. Used once, by one thread, which an interrupt
+ * ends.
  */
 public final class ResumableDownload {
     /** For how long after a failure a question is asked again: one that was silent for that long has had its chance. */

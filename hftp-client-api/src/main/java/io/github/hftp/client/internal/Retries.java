@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a call may do after a failure: wait, and be made again, while its budget lasts. It belongs to one call and is used
- * by the thread of that; it ends with the call.
+ * What a call may do after a failure: wait, and be made again, while its budget lasts. It belongs to one call and is
+ * used by the thread of that; it ends with the call.
  */
 final class Retries {
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);

@@ -5,11 +5,12 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A call that runs on a thread of its own, a daemon, and completes this with its outcome. It belongs to the caller, and
- * ends by itself, or when somebody else completes this: by {@link #cancel}, by {@link #orTimeout}, by a value. The call is
- * then interrupted, which ends its connection, and its outcome does not count.
+ * ends by itself, or when somebody else completes this: by {@link #cancel}, by {@link #orTimeout}, by a value. The call
+ * is then interrupted, which ends its connection, and its outcome does not count.
  *
- * <p>The thread serves this call alone, and is interrupted only while the call runs: so an interrupt can neither hit the
- * call of another nor what the thread does afterwards, which is to run whatever depends on this. That runs without locks.
+ * <p>The thread serves this call alone, and is interrupted only while the call runs: so an interrupt can neither hit
+ * the call of another nor what the thread does afterwards, which is to run whatever depends on this. That runs without
+ * locks.
  *
  * @param <T> the result
  */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The program in a process of its own, with a pseudo-terminal as its standard streams: that of {@code script}, which all
- * Linux systems have. Elsewhere the test that wants one is skipped.
+ * The program in a process of its own, with a pseudo-terminal as its standard streams: that of {@code script}, which
+ * all Linux systems have. Elsewhere the test that wants one is skipped.
  */
 final class PseudoTerminal implements AutoCloseable {
     private static final Path SCRIPT = Path.of("/usr/bin/script");

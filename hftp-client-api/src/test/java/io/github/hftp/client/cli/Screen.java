@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A terminal of the kind that has been everywhere since the VT100, as far as a progress bar goes: it fails on what it does
- * not know. Colours are left out.
+ * A terminal of the kind that has been everywhere since the VT100, as far as a progress bar goes: it fails on what it
+ * does not know. Colours are left out.
  */
 final class Screen {
     private final int columns;

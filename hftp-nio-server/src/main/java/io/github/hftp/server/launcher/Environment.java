@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The options that can be given as environment variables: {@code --port-file} as {@code HFTP_PORT_FILE}. Remembers which
- * ones were, so that a complaint names the place to look at. A variable that is empty counts as not set.
+ * The options that can be given as environment variables: {@code --port-file} as {@code HFTP_PORT_FILE}. Remembers
+ * which ones were, so that a complaint names the place to look at. A variable that is empty counts as not set.
  */
 final class Environment {
     private static final String PREFIX = "HFTP_";

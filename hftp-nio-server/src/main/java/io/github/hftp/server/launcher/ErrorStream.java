@@ -14,9 +14,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before standard error, so that nobody who logs ever waits for whoever reads it, or does not. Any thread writes;
- * whole lines go into a bounded queue, and a daemon thread takes them out. Lines that do not fit are dropped, and the next
- * one is preceded by their number. Made once by {@link #install}; ends with {@link #end}, or with the process.
+ * Stands before standard error, so that nobody who logs ever waits for whoever reads it, or does not. Any thread
+ * writes; whole lines go into a bounded queue, and a daemon thread takes them out. Lines that do not fit are dropped,
+ * and the next one is preceded by their number. Made once by {@link #install}; ends with {@link #end}, or with the
+ * process.
  */
 final class ErrorStream extends OutputStream {
     /** The most lines that wait. */

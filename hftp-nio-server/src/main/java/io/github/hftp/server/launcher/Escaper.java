@@ -26,7 +26,9 @@ final class Escaper {
         return safe.toString();
     }
 
-    /** As {@link #line}, in quotes, and such that nothing in it ends the quotes or begins a lookup; cut if it is long. */
+    /**
+     * As {@link #line}, in quotes, and such that nothing in it ends the quotes or begins a lookup; cut if it is long.
+     */
     static String quoted(String text) {
         var safe = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

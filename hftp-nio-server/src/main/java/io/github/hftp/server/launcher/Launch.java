@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of the server: start, tell where, wait, drain, close. Runs on the main thread and leaves nothing behind, however
- * it ends. Until the server runs, signals are left to the JVM, which ends at once: there is nothing to drain.
+ * One run of the server: start, tell where, wait, drain, close. Runs on the main thread and leaves nothing behind,
+ * however it ends. Until the server runs, signals are left to the JVM, which ends at once: there is nothing to drain.
  */
 final class Launch {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);

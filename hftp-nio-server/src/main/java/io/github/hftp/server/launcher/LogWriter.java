@@ -15,9 +15,9 @@ import org.tinylog.core.LogEntryValue;
 import org.tinylog.writers.Writer;
 
 /**
- * Writes log entries to standard error, one escaped line each: time in UTC, level, message, and what was thrown. Only when
- * verbose do stack traces follow, indented so that no line of theirs can pass for an entry. Made by tinylog, which calls
- * it on the thread that logs; it holds nothing to be closed.
+ * Writes log entries to standard error, one escaped line each: time in UTC, level, message, and what was thrown. Only
+ * when verbose do stack traces follow, indented so that no line of theirs can pass for an entry. Made by tinylog, which
+ * calls it on the thread that logs; it holds nothing to be closed.
  */
 public final class LogWriter implements Writer {
     private static final DateTimeFormatter TIME =

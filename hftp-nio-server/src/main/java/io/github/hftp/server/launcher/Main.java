@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program: reads options, serves until a signal comes or the server fails, and exits with a status that tells which.
- * Standard output gets one line, when clients can connect; everything else goes to standard error. Runs on the main
- * thread, which waits for the server. The only place that ends the process.
+ * The program: reads options, serves until a signal comes or the server fails, and exits with a status that tells
+ * which. Standard output gets one line, when clients can connect; everything else goes to standard error. Runs on the
+ * main thread, which waits for the server. The only place that ends the process.
  */
 final class Main {
     /** Larger buffers than this one, in bytes, are not kept by each thread that has read or written once. */

@@ -13,8 +13,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
 /**
- * What the operator asked for. Its fields are set once by {@link #parse}, from the command line and, where that is silent,
- * from the environment; then it makes the server's settings. Belongs to the main thread.
+ * What the operator asked for. Its fields are set once by {@link #parse}, from the command line and, where that is
+ * silent, from the environment; then it makes the server's settings. Belongs to the main thread.
  */
 @Command(
         name = Options.PROGRAM,

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that holds the port while the server accepts connections, for scripts that wait for it. It appears whole, and is
- * removed only if nobody has written something else to it since. Belongs to the main thread.
+ * A file that holds the port while the server accepts connections, for scripts that wait for it. It appears whole, and
+ * is removed only if nobody has written something else to it since. Belongs to the main thread.
  */
 final class PortFile {
     private static final Logger LOG = LoggerFactory.getLogger(PortFile.class);

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * HUP, INT and TERM: the first completes a future, a second one ends the process at once. In place of shutdown hooks,
- * while which the JVM ignores further signals. A signal that was ignored when the process started stays so, which is what
- * {@code nohup} relies on. Signals arrive on threads of the JVM's; this lasts as long as the process.
+ * while which the JVM ignores further signals. A signal that was ignored when the process started stays so, which is
+ * what {@code nohup} relies on. Signals arrive on threads of the JVM's; this lasts as long as the process.
  */
 final class Signals {
     /** What a process adds to a signal's number to exit with. */

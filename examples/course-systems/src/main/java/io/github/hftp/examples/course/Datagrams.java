@@ -56,9 +56,9 @@ public final class Datagrams implements Closeable {
     }
 
     /**
-     * Asks as {@link #ask}, with a number that the server has to repeat: {@code #7 Question} is answered {@code #7 Answer}.
-     * Who asks twice may be answered twice, and without the number would take the second answer for that to his next
-     * question.
+     * Asks as {@link #ask}, with a number that the server has to repeat: {@code #7 Question} is answered
+     * {@code #7 Answer}. Who asks twice may be answered twice, and without the number would take the second answer for
+     * that to his next question.
      *
      * @param question the payload without the number
      * @return the answer's payload without the number

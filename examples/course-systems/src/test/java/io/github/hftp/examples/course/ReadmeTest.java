@@ -28,7 +28,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Does what the README says in real processes, and finds what it shows. Each section has a folder and ports of its own. */
+/**
+ * Does what the README says in real processes, and finds what it shows. Each section has a folder and ports of its own.
+ */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
     private static final int SECTIONS_AT_ONCE = 3;

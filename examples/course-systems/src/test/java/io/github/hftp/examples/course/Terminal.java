@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A terminal of the README: a block whose commands are run by a shell, one after the other, in processes of their own. What
- * each prints is compared with what the block shows, and a line is typed when everything before it has appeared. It works on
- * a thread of its own; {@link #close} kills what still runs.
+ * A terminal of the README: a block whose commands are run by a shell, one after the other, in processes of their own.
+ * What each prints is compared with what the block shows, and a line is typed when everything before it has appeared.
+ * It works on a thread of its own; {@link #close} kills what still runs.
  */
 final class Terminal implements AutoCloseable {
     private static final String PROMPT = "> ";
@@ -74,7 +74,9 @@ final class Terminal implements AutoCloseable {
         return runs.stream().anyMatch(run -> run.command().contains("-server"));
     }
 
-    /** Whether the user would turn to the next terminal: here all is done, or a server runs, or somebody is waited for. */
+    /**
+     * Whether the user would turn to the next terminal: here all is done, or a server runs, or somebody is waited for.
+     */
     boolean isLeft() {
         return ended.isDone() || (shown && (isServer() || System.nanoTime() - shownAt > WAITING_NANOS));
     }

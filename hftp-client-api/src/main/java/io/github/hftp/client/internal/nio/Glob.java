@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Turns a glob into a regular expression, by the rules of {@link java.nio.file.FileSystem#getPathMatcher}. Used once, by
- * one thread.
+ * Turns a glob into a regular expression, by the rules of {@link java.nio.file.FileSystem#getPathMatcher}. Used once,
+ * by one thread.
  */
 final class Glob {
     private static final String IN_A_NAME = "[^/]";

@@ -210,7 +210,9 @@ final class HftpFileSystem extends FileSystem {
         }
     }
 
-    /** Without a lock, so that a slow connect keeps nobody from closing this; of two that connect, the first one wins. */
+    /**
+     * Without a lock, so that a slow connect keeps nobody from closing this; of two that connect, the first one wins.
+     */
     private HftpClient client() throws IOException {
         refuseIfClosed();
         if (client.get() == null) {

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Servers of HFTP as read-only file systems, for any thread. The JDK makes the one instance that there is, and keeps it.
- * What a caller can rely on is said in the package {@link io.github.hftp.client}.
+ * Servers of HFTP as read-only file systems, for any thread. The JDK makes the one instance that there is, and keeps
+ * it. What a caller can rely on is said in the package {@link io.github.hftp.client}.
  */
 public final class HftpFileSystemProvider extends FileSystemProvider {
     /** The key, for opening a file system, of the {@link HftpClientBuilder} that is to make its client: {@value}. */

@@ -10,8 +10,8 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * A listing that has come, as a stream of the paths that pass a filter. It is iterated over once, by one thread; any may
- * close it, which ends the iteration, as closing its file system does. It holds nothing but memory.
+ * A listing that has come, as a stream of the paths that pass a filter. It is iterated over once, by one thread; any
+ * may close it, which ends the iteration, as closing its file system does. It holds nothing but memory.
  */
 final class Listing implements DirectoryStream<Path> {
     private final HftpPath folder;

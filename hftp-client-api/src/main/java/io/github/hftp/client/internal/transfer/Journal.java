@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /**
- * The file that tells which bytes of a part can be believed, whatever happened to the process or the machine. It belongs
- * to a {@link PartFile}, which lets one thread in at a time and closes the channel.
+ * The file that tells which bytes of a part can be believed, whatever happened to the process or the machine. It
+ * belongs to a {@link PartFile}, which lets one thread in at a time and closes the channel.
  *
  * <pre>
  *   header  "HFTP", version, length of the body: 4 bytes each; body: size, name, servers; CRC-32 of all that

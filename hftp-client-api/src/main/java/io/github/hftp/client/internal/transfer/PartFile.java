@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * killed at any moment can go on. It belongs to a download, and {@link #write} is for all its threads. It ends with
  * {@link #complete}, {@link #discard} or, to go on another time, {@link #close}; the last is needed in any case.
  *
- * <p>What is in the journal has been forced to the disk before, so it outlives a failure of power, too; at most what was
- * written since is fetched again. Under the name of the target there is never anything but the complete file.
+ * <p>What is in the journal has been forced to the disk before, so it outlives a failure of power, too; at most what
+ * was written since is fetched again. Under the name of the target there is never anything but the complete file.
  *
  * <p>As with all channels, an interrupt during a write closes the file, for all threads; what is in the journal stays.
  */
@@ -56,8 +56,8 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Refuses a target that no file should take the place of. A link is replaced, but not one to a device: whoever names
-     * {@code /dev/stdout} or {@code /dev/null} wants it to be there afterwards.
+     * Refuses a target that no file should take the place of. A link is replaced, but not one to a device: whoever
+     * names {@code /dev/stdout} or {@code /dev/null} wants it to be there afterwards.
      */
     public static void check(Path target) throws FileSystemException {
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {

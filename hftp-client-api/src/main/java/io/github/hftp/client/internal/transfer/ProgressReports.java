@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Tells a listener of a transfer's progress: at once, then not more often than it wants, and at the end. It belongs to
- * the transfer. Its workers call it after each piece, and whoever waits for them now and then; the one that finds a report
- * due makes it, on its own thread; the listener is never called by two at once, and what it throws is thrown to that one.
+ * the transfer. Its workers call it after each piece, and whoever waits for them now and then; the one that finds a
+ * report due makes it, on its own thread; the listener is never called by two at once, and what it throws is thrown to
+ * that one.
  */
 public final class ProgressReports {
     private final RateMeter meter;

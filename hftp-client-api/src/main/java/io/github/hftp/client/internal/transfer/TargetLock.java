@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Keeps everybody else, in this process or another, from downloading to the same target: a lock on the journal, which is
- * open meanwhile. It belongs to a {@link PartFile} and ends with {@link #close}, or with the process.
+ * Keeps everybody else, in this process or another, from downloading to the same target: a lock on the journal, which
+ * is open meanwhile. It belongs to a {@link PartFile} and ends with {@link #close}, or with the process.
  */
 final class TargetLock implements Closeable {
     /**

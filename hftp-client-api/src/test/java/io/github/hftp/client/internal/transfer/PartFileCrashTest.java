@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process dies at every single step of a download, also between two bytes of a write, and with or without what was not
- * forced to the disk. What is believed afterwards is right, and the download can be brought to its end.
+ * A process dies at every single step of a download, also between two bytes of a write, and with or without what was
+ * not forced to the disk. What is believed afterwards is right, and the download can be brought to its end.
  */
 class PartFileCrashTest {
     private static final int SIZE = 61;

@@ -13,9 +13,9 @@ import java.net.InetSocketAddress;
 
 /**
  * One client's conversation. It takes turns: in each it sends what is owed, and then reads and answers requests until
- * there is nothing more to do or the turn's budget is spent. While a reply is owed nothing is read, so that a client that
- * does not take its replies is held back by TCP. {@link ConnectionState} has the states; each has its deadline. Belongs
- * to the loop's thread and ends by {@link #close(CloseReason)}.
+ * there is nothing more to do or the turn's budget is spent. While a reply is owed nothing is read, so that a client
+ * that does not take its replies is held back by TCP. {@link ConnectionState} has the states; each has its deadline.
+ * Belongs to the loop's thread and ends by {@link #close(CloseReason)}.
  */
 final class Connection implements SelectionHandler {
     private final Connections connections;
@@ -249,7 +249,9 @@ final class Connection implements SelectionHandler {
         }
     }
 
-    /** Our end is closed first and the client's words are read to their end: closing at once would reset (RFC 9112 9.6). */
+    /**
+     * Our end is closed first and the client's words are read to their end: closing at once would reset (RFC 9112 9.6).
+     */
     private void startLingering() throws IOException {
         if (input.hasEnded() || !connections.tryLinger()) {
             close(ending);

@@ -89,7 +89,9 @@ final class Input {
         return lineBegunAt;
     }
 
-    /** Gives a line that is begun its whole time again: what there is of the rest was not read while a reply was owed. */
+    /**
+     * Gives a line that is begun its whole time again: what there is of the rest was not read while a reply was owed.
+     */
     void restartLine(long now) {
         lineBegunAt = now;
     }

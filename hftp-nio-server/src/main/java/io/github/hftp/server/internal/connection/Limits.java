@@ -3,8 +3,8 @@ package io.github.hftp.server.internal.connection;
 import java.time.Duration;
 
 /**
- * What a server allows its clients; times in nanoseconds. Made by the server's builder, which has checked and documented
- * each value.
+ * What a server allows its clients; times in nanoseconds. Made by the server's builder, which has checked and
+ * documented each value.
  */
 public record Limits(
         int maxConnections,
@@ -45,7 +45,10 @@ public record Limits(
     /** How many bytes of one connection are read in one turn of the loop, and so the most that are kept unparsed. */
     static final int MAX_BYTES_IN_A_TURN = 16 * 1024;
 
-    /** Replies are gathered into one write up to this size, which is also the most that is kept of them when it is short. */
+    /**
+     * Replies are gathered into one write up to this size, which is also the most that is kept of them when it is
+     * short.
+     */
     static final int MAX_GATHERED_BYTES = 32 * 1024;
 
     /** The buffer that replies are gathered in: a small slice with its header fits. */

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lists the folder, one scan at a time and that in steps. A request that comes during a scan waits for the next one, so
- * that its answer is never older than itself; all that wait share it. Listings that came out the same share their bytes,
- * which many slow readers of a large folder would otherwise hold many times. Belongs to the loop's thread.
+ * that its answer is never older than itself; all that wait share it. Listings that came out the same share their
+ * bytes, which many slow readers of a large folder would otherwise hold many times. Belongs to the loop's thread.
  */
 final class Lister {
     private static final Logger LOG = LoggerFactory.getLogger(Lister.class);

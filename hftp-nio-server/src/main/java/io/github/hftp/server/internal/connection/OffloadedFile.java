@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A slice of a file that may block, read on other threads a chunk at a time, for a reader on the loop's thread that is
- * told when to ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the reply, but
- * never under a worker's hands.
+ * told when to ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the
+ * reply, but never under a worker's hands.
  */
 final class OffloadedFile implements OpenFile {
     /** A multiple of three, so that base64 can use up a chunk. */

@@ -85,8 +85,8 @@ final class Output {
     }
 
     /**
-     * Sends what is owed as far as that goes. When the outcome is IDLE the reply in progress has given out its last byte,
-     * and {@link #finish} takes it away.
+     * Sends what is owed as far as that goes. When the outcome is IDLE the reply in progress has given out its last
+     * byte, and {@link #finish} takes it away.
      *
      * @throws IncompleteReplyException if the reply cannot be completed
      * @throws IOException if the connection is broken

@@ -9,7 +9,8 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * A raw slice. A small one is read into the buffer behind its header and leaves in the same write; a large one is
- * transferred by the kernel. Either way {@code remaining} counts down to 0 by bytes that were moved and by nothing else.
+ * transferred by the kernel. Either way {@code remaining} counts down to 0 by bytes that were moved and by nothing
+ * else.
  */
 final class RawSend implements Send {
     /** Above this size one more system call costs less than passing the bytes through this process. */

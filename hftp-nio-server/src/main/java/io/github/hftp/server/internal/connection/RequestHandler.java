@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a request into a reply, making all checks of the file before the first byte of {@code 0 OK}: afterwards an error
- * could not be told. Folders that may block are asked on other threads. Owned by the server, on the loop's thread.
+ * Turns a request into a reply, making all checks of the file before the first byte of {@code 0 OK}: afterwards an
+ * error could not be told. Folders that may block are asked on other threads. Owned by the server, on the loop's
+ * thread.
  */
 final class RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);

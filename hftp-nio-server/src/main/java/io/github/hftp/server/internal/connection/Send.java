@@ -8,8 +8,8 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * A reply in progress: it gives out its bytes piece by piece as the socket takes them, and can take back those that the
- * socket did not. So a stalled reply holds no buffer: what was read from a file and not sent is read again. Owned by the
- * {@link Output} of one connection, which closes it at the last byte or when the connection ends.
+ * socket did not. So a stalled reply holds no buffer: what was read from a file and not sent is read again. Owned by
+ * the {@link Output} of one connection, which closes it at the last byte or when the connection ends.
  */
 interface Send extends Closeable {
     /** How far {@link #fill} came. */
@@ -35,8 +35,8 @@ interface Send extends Closeable {
     void unread(int count);
 
     /**
-     * After {@link Progress#WAITING}, has the next bytes fetched. Called only when all those before have left: for a client
-     * that takes nothing, nothing is fetched, nor given up that was.
+     * After {@link Progress#WAITING}, has the next bytes fetched. Called only when all those before have left: for a
+     * client that takes nothing, nothing is fetched, nor given up that was.
      */
     default void fetch() {}
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Tells a slow reader from one that has stopped, while a connection waits for room in its socket. What counts is all
  * that the socket took since the wait began. The operating system reports room only when about a third of its buffer is
- * free again, so a reader may have taken that much more than we know, and one that takes the least that is asked for can
- * leave us without news for as long as that lasts.
+ * free again, so a reader may have taken that much more than we know, and one that takes the least that is asked for
+ * can leave us without news for as long as that lasts.
  */
 final class SendProgress {
     private final Limits limits;

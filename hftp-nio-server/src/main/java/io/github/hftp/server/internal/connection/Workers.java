@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The few threads that wait for a folder which may block, so that the loop need not. None is started before it is needed.
- * Owned by the server. A worker that hangs in the file system cannot be helped: it is never interrupted, which would
- * close the file under others, and does not keep the JVM alive.
+ * The few threads that wait for a folder which may block, so that the loop need not. None is started before it is
+ * needed. Owned by the server. A worker that hangs in the file system cannot be helped: it is never interrupted, which
+ * would close the file under others, and does not keep the JVM alive.
  */
 public final class Workers implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);

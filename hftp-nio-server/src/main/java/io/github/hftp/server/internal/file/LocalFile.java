@@ -6,8 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A file of a local disk, read on the loop's thread. Used by one reply, which closes it; a channel that is still sound is
- * kept for the next request. Closing it twice does nothing more.
+ * A file of a local disk, read on the loop's thread. Used by one reply, which closes it; a channel that is still sound
+ * is kept for the next request. Closing it twice does nothing more.
  */
 final class LocalFile implements OpenFile {
     private final FileChannel channel;

@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that were just read, kept open for the next request: opening one costs as much as serving a small slice of it. A
- * channel is lent to one reply at a time, and only when the file that has the name now is the one that was opened: same
- * file key, size, time and permissions. The key alone would tell files apart, since one that is held open keeps its key
- * for itself, however often its name is deleted and made again; size and time guard against file systems that are
- * careless with keys, and the permissions are asked for because only opening would. Belongs to the loop's thread.
+ * Files that were just read, kept open for the next request: opening one costs as much as serving a small slice of it.
+ * A channel is lent to one reply at a time, and only when the file that has the name now is the one that was opened:
+ * same file key, size, time and permissions. The key alone would tell files apart, since one that is held open keeps
+ * its key for itself, however often its name is deleted and made again; size and time guard against file systems that
+ * are careless with keys, and the permissions are asked for because only opening would. Belongs to the loop's thread.
  */
 final class OpenFileCache {
     /** The most channels that are kept while nobody uses them. */

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a connection ends: by a last reply, by draining, by closing; and how long it lingers for the client to notice. */
+/**
+ * How a connection ends: by a last reply, by draining, by closing; and how long it lingers for the client to notice.
+ */
 class LingeringTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

@@ -16,8 +16,8 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * A connection without a socket: it has the bytes that the test puts in, takes as many as there is room for, fails at the
- * call that the test names, and writes down what was done to it.
+ * A connection without a socket: it has the bytes that the test puts in, takes as many as there is room for, fails at
+ * the call that the test names, and writes down what was done to it.
  */
 final class ScriptedTransport implements Transport {
     private final SelectableChannel channel = new ScriptedChannel(this);

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is answered to whom. UDP knows no connections, so a sender is whoever has the same address and port, until he says
- * {@code exit} or nothing for a while. The same datagram again, because the answer was lost, is answered the same again. A
- * number before the text is repeated before the answer, so that its sender can tell which question it belongs to; and it
- * tells a datagram that is late from a new one. One a server; belongs to the loop's thread.
+ * What is answered to whom. UDP knows no connections, so a sender is whoever has the same address and port, until he
+ * says {@code exit} or nothing for a while. The same datagram again, because the answer was lost, is answered the same
+ * again. A number before the text is repeated before the answer, so that its sender can tell which question it belongs
+ * to; and it tells a datagram that is late from a new one. One a server; belongs to the loop's thread.
  */
 final class Dialogue {
     static final int MAX_SENDERS = 1000;
@@ -46,7 +46,9 @@ final class Dialogue {
         this.helpDesk = helpDesk;
     }
 
-    /** Answers a datagram, in a line; or not at all (null), when it came so often that only another program can say it. */
+    /**
+     * Answers a datagram, in a line; or not at all (null), when it came so often that only another program can say it.
+     */
     String answer(InetSocketAddress address, String said) {
         Matcher parts = NUMBERED.matcher(said);
         if (!parts.matches()) {

@@ -10,8 +10,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
- * A folder whose files have names that strangers may say: one component each, without control characters, not hidden, and
- * no links.
+ * A folder whose files have names that strangers may say: one component each, without control characters, not hidden,
+ * and no links.
  */
 public final class Folder {
     private final Path path;

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file while it arrives: kept beside its place under another name, and put there whole by {@link #commit}. However else
- * it ends, {@link #close} leaves nothing behind. Owned by whoever receives it, and used by one thread at a time.
+ * A file while it arrives: kept beside its place under another name, and put there whole by {@link #commit}. However
+ * else it ends, {@link #close} leaves nothing behind. Owned by whoever receives it, and used by one thread at a time.
  */
 public final class IncomingFile implements Closeable {
     private static final int BUFFER_BYTES = 8192;
@@ -150,8 +150,8 @@ public final class IncomingFile implements Closeable {
     }
 
     /**
-     * Puts the file beside its place, when the disk has it: under the place's name with {@code -1} after it, or the first
-     * number that is free. To be called once, when it is complete; it blocks.
+     * Puts the file beside its place, when the disk has it: under the place's name with {@code -1} after it, or the
+     * first number that is free. To be called once, when it is complete; it blocks.
      *
      * @return the name it has got
      * @throws IOException if that is not possible
@@ -267,7 +267,10 @@ public final class IncomingFile implements Closeable {
         }
     }
 
-    /** A name is safe from a power failure only when the folder is on the disk too. Where folders cannot be opened, it has to do. */
+    /**
+     * A name is safe from a power failure only when the folder is on the disk too. Where folders cannot be opened, it
+     * has to do.
+     */
     private void syncFolder() throws IOException {
         try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
             opened.force(true);

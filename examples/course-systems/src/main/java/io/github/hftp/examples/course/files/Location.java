@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A place below the root of a {@link Tree}, whether something is there or not. Strangers may say where: none of what they
- * can say is above the root, hidden, or a name with characters that a line or a terminal would obey.
+ * A place below the root of a {@link Tree}, whether something is there or not. Strangers may say where: none of what
+ * they can say is above the root, hidden, or a name with characters that a line or a terminal would obey.
  *
  * @param names the folders on the way and the place's own name; empty for the root
  */
@@ -79,7 +79,9 @@ public record Location(List<String> names) {
         return new Location(names.subList(0, names.size() - 1));
     }
 
-    /** The last of the names, as a path of that one component. There is none for the root: ask {@link #parent} first. */
+    /**
+     * The last of the names, as a path of that one component. There is none for the root: ask {@link #parent} first.
+     */
     Path name() {
         return Path.of(names.get(names.size() - 1));
     }

@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A file while it is sent: as many bytes as it had when it was announced, and none of its end if it is not the same file
- * any more. Owned by whoever sends it, and used by one thread.
+ * A file while it is sent: as many bytes as it had when it was announced, and none of its end if it is not the same
+ * file any more. Owned by whoever sends it, and used by one thread.
  */
 public final class OutgoingFile implements Closeable {
     private final Path path;
@@ -74,8 +74,8 @@ public final class OutgoingFile implements Closeable {
      *
      * @param chunk takes them
      * @return how many
-     * @throws IOException if they cannot be read, or were the last of a file that has changed: the other side must not get
-     *     what it would take for the whole
+     * @throws IOException if they cannot be read, or were the last of a file that has changed: the other side must not
+     *     get what it would take for the whole
      */
     public int read(byte[] chunk) throws IOException {
         int wanted = (int) Math.min(remaining, chunk.length);

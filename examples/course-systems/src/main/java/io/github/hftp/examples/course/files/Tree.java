@@ -23,10 +23,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The files and folders below one folder, to be changed by strangers. Links and devices are as good as absent. A path is
- * walked folder by folder, each opened from within the one before and never through a link, so a folder that somebody swaps
- * for a link in between does not lead out. One command at a time, on any thread, because it blocks: what one has found to be
- * free no other takes meanwhile. Another program on this machine can, and then {@link #move} replaces its file.
+ * The files and folders below one folder, to be changed by strangers. Links and devices are as good as absent. A path
+ * is walked folder by folder, each opened from within the one before and never through a link, so a folder that
+ * somebody swaps for a link in between does not lead out. One command at a time, on any thread, because it blocks: what
+ * one has found to be free no other takes meanwhile. Another program on this machine can, and then {@link #move}
+ * replaces its file.
  */
 public final class Tree {
     /** How many entries a listing has at most: {@value}. */

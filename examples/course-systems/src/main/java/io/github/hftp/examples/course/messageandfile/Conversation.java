@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The server's end of one client's conversation. Its client ends a line with a line end or by waiting, and is answered in
- * kind: one that waits compares what it gets with {@code OK}, to the byte. The file being received is this object's until
- * it is complete, and then the worker's that stores it.
+ * The server's end of one client's conversation. Its client ends a line with a line end or by waiting, and is answered
+ * in kind: one that waits compares what it gets with {@code OK}, to the byte. The file being received is this object's
+ * until it is complete, and then the worker's that stores it.
  *
  * <pre>
  *  MESSAGE ── a line ──▶ ANSWER ── the operator ──▶ LENGTH ── a line ──▶ FILE ── all of it ──▶ DONE

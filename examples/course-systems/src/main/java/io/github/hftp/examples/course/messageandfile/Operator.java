@@ -5,8 +5,9 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * The person at the server. Each line that is typed answers the client that has waited longest; when nothing can be typed
- * any more, all get the same answer. Belongs to the loop's thread, except for {@link #tell}; lives as long as the server.
+ * The person at the server. Each line that is typed answers the client that has waited longest; when nothing can be
+ * typed any more, all get the same answer. Belongs to the loop's thread, except for {@link #tell}; lives as long as the
+ * server.
  */
 final class Operator {
     private static final String ABSENT = "Nobody is here to answer.";

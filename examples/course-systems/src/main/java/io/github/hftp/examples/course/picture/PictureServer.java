@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Sends the JPEG that a line names: {@code ok SIZE}, then its bytes; or {@code error TEXT}. Either way it closes then. The
- * name is sent as it is, in UTF-8.
+ * Sends the JPEG that a line names: {@code ok SIZE}, then its bytes; or {@code error TEXT}. Either way it closes then.
+ * The name is sent as it is, in UTF-8.
  */
 @Command(name = "picture-server", description = "sends the .jpg that its client names")
 public final class PictureServer extends ServerCommand {

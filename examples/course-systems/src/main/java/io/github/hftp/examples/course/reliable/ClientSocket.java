@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The UDP socket of a {@link ReliableWire}, on its loop. It is connected: so it hears of nobody but the server, and learns
- * when the server's machine says that nobody listens. Ends with the loop, or by a failure, which the wire is told.
+ * The UDP socket of a {@link ReliableWire}, on its loop. It is connected: so it hears of nobody but the server, and
+ * learns when the server's machine says that nobody listens. Ends with the loop, or by a failure, which the wire is
+ * told.
  */
 final class ClientSocket implements SelectionHandler {
     private static final int DATAGRAMS_A_TURN = 64;

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 
 /**
  * One end of a connection: the rules alone. It has neither a socket nor a clock nor a thread: its owner tells it what
- * comes and what time it is, sends what it wants to be sent, and comes back when it says so. So a test can run thousands
- * of connections over networks as bad as it likes. One thread at a time. It ends when it {@linkplain #isComplete is
- * complete} or has {@linkplain #hasFailed failed}.
+ * comes and what time it is, sends what it wants to be sent, and comes back when it says so. So a test can run
+ * thousands of connections over networks as bad as it likes. One thread at a time. It ends when it
+ * {@linkplain #isComplete is complete} or has {@linkplain #hasFailed failed}.
  */
 final class Link {
     private static final int KEEP_ALIVES = 4; // in the time after which to give up

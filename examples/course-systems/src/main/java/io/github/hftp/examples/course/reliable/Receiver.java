@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The receiving half of a {@link Link}: puts what has come in order, each packet once. It keeps at most as many packets as
- * it has told the other end, read or not. Belongs to the link.
+ * The receiving half of a {@link Link}: puts what has come in order, each packet once. It keeps at most as many packets
+ * as it has told the other end, read or not. Belongs to the link.
  */
 final class Receiver {
     private record Early(Packet.Type type, ByteBuffer payload) {}
@@ -52,7 +52,10 @@ final class Receiver {
         return Packet.MAX_WINDOW - ordered.size();
     }
 
-    /** The first number that there is no room for. It never goes back, because what is read makes room and what comes uses it. */
+    /**
+     * The first number that there is no room for. It never goes back, because what is read makes room and what comes
+     * uses it.
+     */
     long limit() {
         return expected + window();
     }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a {@link ReliableServer}: a {@link Link} on one side, a {@link StreamProtocol} on the other, and the
- * same states as those of a TCP connection. Whatever happens to it happens in a {@link #turn}. Owned by its server, on the
- * loop's thread; ends by {@link #finish}, {@link #close}, a failure of its protocol, or that of its link.
+ * same states as those of a TCP connection. Whatever happens to it happens in a {@link #turn}. Owned by its server, on
+ * the loop's thread; ends by {@link #finish}, {@link #close}, a failure of its protocol, or that of its link.
  */
 final class ReliableConnection implements StreamConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ReliableConnection.class);
@@ -255,7 +255,10 @@ final class ReliableConnection implements StreamConnection {
         return remote + " (" + state + ")";
     }
 
-    /** What is done in a turn is sent at its end; whatever else changes this, another connection or a task, asks for one. */
+    /**
+     * What is done in a turn is sent at its end; whatever else changes this, another connection or a task, asks for
+     * one.
+     */
     private void askForTurn() {
         if (!inTurn && !turnComes && state != State.CLOSED) {
             turnComes = true;

@@ -23,7 +23,9 @@ import java.util.function.Function;
  * {@link DatagramServer}.
  */
 public final class ReliableServer implements DatagramProtocol {
-    /** How many connections are served at a time: {@value}. A client that finds no place asks again, until it gives up. */
+    /**
+     * How many connections are served at a time: {@value}. A client that finds no place asks again, until it gives up.
+     */
     public static final int MAX_CONNECTIONS = 256;
 
     /** How long nothing may be heard of the other end, unless told otherwise: 10 seconds. */

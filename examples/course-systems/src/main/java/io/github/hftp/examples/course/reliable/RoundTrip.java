@@ -37,7 +37,9 @@ final class RoundTrip {
         timeout = Math.max(SHORTEST_TIMEOUT, Math.min(usual + 4 * deviation, LONGEST_TIMEOUT));
     }
 
-    /** How long to wait for a packet whose time was up so often: twice as long each time, lest a full network stay full. */
+    /**
+     * How long to wait for a packet whose time was up so often: twice as long each time, lest a full network stay full.
+     */
     long timeout(int expired) {
         return Math.min(timeout << Math.min(expired, MAX_DOUBLINGS), LONGEST_TIMEOUT);
     }

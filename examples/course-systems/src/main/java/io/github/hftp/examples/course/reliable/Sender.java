@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The sending half of a {@link Link}: what is to be sent, and what was sent and may have to be sent again. Belongs to the
- * link.
+ * The sending half of a {@link Link}: what is to be sent, and what was sent and may have to be sent again. Belongs to
+ * the link.
  */
 final class Sender {
     static final int FIRST_WINDOW = 16;

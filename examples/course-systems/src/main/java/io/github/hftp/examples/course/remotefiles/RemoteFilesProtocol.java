@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line is a command. The answer's lines begin with a space, but the last, which begins with what has come of it. A command
- * is carried out by a worker, because disks block; until its answer is sent, no other is read.
+ * A line is a command. The answer's lines begin with a space, but the last, which begins with what has come of it. A
+ * command is carried out by a worker, because disks block; until its answer is sent, no other is read.
  */
 final class RemoteFilesProtocol implements StreamProtocol {
     /** How long a command may be: {@value} bytes. */

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What one client sees: the folder it is in, and what the commands do there. Used by one thread at a time; it blocks. */
+/**
+ * What one client sees: the folder it is in, and what the commands do there. Used by one thread at a time; it blocks.
+ */
 final class Visitor {
     /** How long a text to be written may be: {@value} bytes. */
     static final int MAX_TEXT_BYTES = 64 * 1024;

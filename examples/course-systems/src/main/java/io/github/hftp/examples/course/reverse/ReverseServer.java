@@ -24,7 +24,10 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "reverse-server", description = "sends back a text file reversed")
 public final class ReverseServer extends ServerCommand {
-    /** The longest text: {@value} bytes. Every client may make the server keep one, and reversing one takes some milliseconds. */
+    /**
+     * The longest text: {@value} bytes. Every client may make the server keep one, and reversing one takes some
+     * milliseconds.
+     */
     static final int MAX_BYTES = 64 * 1024;
 
     /** What a reader takes for one character, which may be several of Unicode's: a letter and its accents, a family. */
@@ -45,7 +48,9 @@ public final class ReverseServer extends ServerCommand {
         return "TCP";
     }
 
-    /** The last character first, each as it was. Filled from its end, because what is put before a text moves all of it. */
+    /**
+     * The last character first, each as it was. Filled from its end, because what is put before a text moves all of it.
+     */
     static String reverse(String text) {
         char[] reversed = new char[text.length()];
         int free = reversed.length;

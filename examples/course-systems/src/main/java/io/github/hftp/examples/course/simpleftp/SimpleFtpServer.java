@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Gives out the files of a folder over HFTP. The library's server brings a loop of its own; ours only tells it to end. */
+/**
+ * Gives out the files of a folder over HFTP. The library's server brings a loop of its own; ours only tells it to end.
+ */
 @Command(name = "simple-ftp-server", description = "lists the files of a folder and gives them out, over HFTP")
 public final class SimpleFtpServer extends ServerCommand {
     @Mixin

@@ -12,7 +12,7 @@
  *                              ◀──  stored SIZE SHA-256 | error TEXT
  * </pre>
  *
- * <p>The name is percent-encoded, so it holds no space and no line end. An error may come at any time; the connection ends
- * after it, as after {@code stored} and {@code cancelled}.
+ * <p>The name is percent-encoded, so it holds no space and no line end. An error may come at any time; the connection
+ * ends after it, as after {@code stored} and {@code cancelled}.
  */
 package io.github.hftp.examples.course.upload;

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bad network: passes datagrams between clients and a server, drops some, doubles some and holds some back so that others
- * overtake them, both ways. On a loop of its own; ends by {@link #close}.
+ * A bad network: passes datagrams between clients and a server, drops some, doubles some and holds some back so that
+ * others overtake them, both ways. On a loop of its own; ends by {@link #close}.
  */
 public final class LossyProxy implements AutoCloseable {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -8,7 +8,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Two links and a network between them that loses, doubles and delays, with a clock of its own. One seed, one history. */
+/**
+ * Two links and a network between them that loses, doubles and delays, with a clock of its own. One seed, one history.
+ */
 final class SimulatedNetwork {
     static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 

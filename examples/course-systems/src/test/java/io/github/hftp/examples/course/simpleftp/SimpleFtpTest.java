@@ -162,7 +162,9 @@ class SimpleFtpTest {
         }
     }
 
-    /** What comes of a client that asks for a file of a server that answers each request with one of these and closes. */
+    /**
+     * What comes of a client that asks for a file of a server that answers each request with one of these and closes.
+     */
     private Commands.Outcome answered(String... replies) throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> answer(listening, replies));
