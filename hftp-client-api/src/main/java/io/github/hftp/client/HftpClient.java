@@ -180,8 +180,22 @@ public final class HftpClient implements Closeable {
      * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
      */
     public InputStream openStream(String name) throws IOException {
+        return openStream(name, 0);
+    }
+
+    /**
+     * Opens a file to be read from one of its bytes to its end, as {@link #openStream(String)} does from the first.
+     *
+     * @param name the file
+     * @param offset the first byte, from 0
+     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
+     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     */
+    public InputStream openStream(String name, long offset) throws IOException {
         FileName file = FileName.of(name);
-        return new RangeStream(RangeReader.ofFile(pool, file, size(name)));
+        checkNotNegative(offset, 0);
+        long size = size(name);
+        return openPart(file, offset, Math.max(0, size - offset), size);
     }
 
     /**
@@ -197,7 +211,10 @@ public final class HftpClient implements Closeable {
     public InputStream openStream(String name, long offset, long length) throws IOException {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
-        long size = size(name);
+        return openPart(file, offset, length, size(name));
+    }
+
+    private InputStream openPart(FileName file, long offset, long length, long size) throws StatusException {
         if (offset > size || length > size - offset) { // found out now, and by the code that the server would send
             throw new StatusException(StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code(), "the file has " + size + " bytes");
         }

@@ -79,6 +79,12 @@ class StreamAndChannelTest {
             try (InputStream stream = client.openStream("large", 1_000, 2_500_000)) {
                 assertThat(stream.readAllBytes()).isEqualTo(Arrays.copyOfRange(LARGE, 1_000, 2_501_000));
             }
+            try (InputStream stream = client.openStream("small", 1)) {
+                assertThat(stream.readAllBytes()).containsExactly(2, 3);
+            }
+            assertThatExceptionOfType(StatusException.class)
+                    .isThrownBy(() -> client.openStream("small", 4))
+                    .returns(203, StatusException::code);
             try (InputStream stream = client.openStream("small", 3, 0)) {
                 assertThat(stream.read()).isEqualTo(-1);
             }

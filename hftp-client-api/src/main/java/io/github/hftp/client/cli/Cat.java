@@ -48,6 +48,6 @@ final class Cat implements Callable<Integer> {
     }
 
     private InputStream open(HftpClient client, String name) throws IOException {
-        return client.openStream(name, offset, length != null ? length : Math.max(0, client.size(name) - offset));
+        return length == null ? client.openStream(name, offset) : client.openStream(name, offset, length);
     }
 }

@@ -133,6 +133,9 @@ class ReadingCommandsTest {
         Shell.Outcome outcome = Shell.run(arguments.toArray(String[]::new));
         assertThat(outcome.out()).isEqualTo(expected);
         assertThat(outcome.status()).isZero();
+        assertThat(server.requests())
+                .filteredOn(line -> line.startsWith("get_metadata"))
+                .hasSize(1);
     }
 
     @Test
