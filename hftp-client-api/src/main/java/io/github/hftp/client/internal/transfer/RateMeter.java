@@ -87,11 +87,6 @@ public final class RateMeter {
         return part;
     }
 
-    /** So many bytes that had come are worth nothing, and must come again. */
-    public synchronized void discard(long count) {
-        bytes -= count;
-    }
-
     /** How things are now. */
     public synchronized TransferProgress progress() {
         long now = nanoClock.getAsLong();

@@ -130,14 +130,6 @@ class RateMeterTest {
     }
 
     @Test
-    void whatIsDiscardedIsNotThere() {
-        RateMeter meter = meter(1000);
-        meter.open("a").add(600);
-        meter.discard(500);
-        assertThat(meter.progress().bytes()).isEqualTo(100);
-    }
-
-    @Test
     void whatIsDoneNeedsNoMoreTime() {
         RateMeter meter = meter(1000);
         meter.open("a").add(1000);
