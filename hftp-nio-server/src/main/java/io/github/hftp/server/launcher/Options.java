@@ -88,6 +88,12 @@ final class Options {
     @Option(names = "--hidden", converter = Switch.class, description = "Serve files whose names begin with a dot")
     private boolean hiddenFiles;
 
+    @Option(
+            names = "--folder-may-block",
+            converter = Switch.class,
+            description = "Read files beside the event loop: for a folder on a network file system")
+    private boolean folderMayBlock;
+
     @Option(names = "--access-log", converter = Switch.class, description = "Log a line for each request")
     private boolean accessLog;
 
@@ -140,7 +146,8 @@ final class Options {
 
     /** The settings of the server, but for the address. */
     HftpServerBuilder settings() throws LaunchException {
-        HftpServerBuilder settings = HftpServer.builder(folder()).hiddenFiles(hiddenFiles);
+        HftpServerBuilder settings =
+                HftpServer.builder(folder()).hiddenFiles(hiddenFiles).folderMayBlock(folderMayBlock);
         require("--datadir", !folder.toString().isEmpty(), "must not be empty"); // else it would be the current folder
         require("--address", !address.isEmpty(), "must not be empty"); // else it would be localhost
         apply("--port", () -> settings.port(port));

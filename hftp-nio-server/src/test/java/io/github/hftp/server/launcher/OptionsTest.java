@@ -44,6 +44,7 @@ class OptionsTest {
                 "--drain-timeout=0",
                 "-v",
                 "--hidden",
+                "--folder-may-block",
                 "--access-log",
                 "--max-connections=1",
                 "--max-connections-per-address=1",
@@ -119,6 +120,7 @@ class OptionsTest {
                 "-p 65536",
                 "-p -1",
                 "--hidden=yes",
+                "--folder-may-block=yes",
                 "--max-connections 0",
                 "--max-connections-per-address 0",
                 "--idle-timeout 0",
@@ -155,7 +157,7 @@ class OptionsTest {
                 .contains("(default: " + Options.DEFAULT_ADDRESS + ")")
                 .contains("HFTP_DATADIR, HFTP_PORT, HFTP_ADDRESS, HFTP_PORT_FILE, HFTP_MAX_CONNECTIONS")
                 .contains("HFTP_MAX_CONNECTIONS_PER_ADDRESS", "HFTP_IDLE_TIMEOUT", "HFTP_DRAIN_TIMEOUT")
-                .contains("HFTP_HIDDEN, HFTP_ACCESS_LOG, HFTP_VERBOSE.")
+                .contains("HFTP_HIDDEN, HFTP_FOLDER_MAY_BLOCK, HFTP_ACCESS_LOG, HFTP_VERBOSE.")
                 .doesNotContain("HFTP_HELP", "HFTP_VERSION");
     }
 
