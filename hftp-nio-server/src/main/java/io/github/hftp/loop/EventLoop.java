@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Queue;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * sleep, a long garbage collection) cannot expire a peer whose bytes are already waiting to be read.
  */
 public final class EventLoop implements Executor, Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    /** How long {@link #close()} waits: 5 seconds. */
+    public static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
     private enum State {
         NEW,
@@ -50,6 +51,7 @@ public final class EventLoop implements Executor, Closeable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Thread thread;
+    private volatile boolean stuck;
 
     private final Set<Registration> registrations = new LinkedHashSet<>();
     private final Failures failures;
@@ -248,6 +250,16 @@ public final class EventLoop implements Executor, Closeable {
      */
     @Override
     public void close() {
+        close(CLOSE_WAIT);
+    }
+
+    /**
+     * Ends the loop as {@link #close()} does. A loop that did not end in time, since something blocks its thread, is
+     * not waited for again: the waits of several calls must not add up.
+     *
+     * @param longestWait how long to wait
+     */
+    public void close(Duration longestWait) {
         if (state.compareAndSet(State.NEW, State.CLOSING)) {
             shutdown();
             return;
@@ -255,8 +267,12 @@ public final class EventLoop implements Executor, Closeable {
         state.compareAndSet(State.RUNNING, State.CLOSING);
         poller.wakeup();
         Thread owner = thread;
-        if (owner != null && owner != Thread.currentThread() && !Uninterruptibly.join(owner, CLOSE_WAIT_NANOS)) {
-            LOG.warn("{} is still busy after {} s and closes when it can", name, CLOSE_WAIT_NANOS / 1_000_000_000);
+        if (owner != null
+                && owner != Thread.currentThread()
+                && !stuck
+                && !Uninterruptibly.join(owner, longestWait.toNanos())) {
+            stuck = true;
+            LOG.warn("{} is still busy after {} ms and closes when it can", name, longestWait.toMillis());
         }
     }
 

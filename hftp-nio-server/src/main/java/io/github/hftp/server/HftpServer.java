@@ -48,6 +48,7 @@ public final class HftpServer implements Closeable {
     private static final int BACKLOG = 511;
     private static final long ANSWER_WAIT_SECONDS = 5;
     private static final long LISTENER_WAIT_MILLIS = 1000;
+    private static final Duration CLOSE_WAIT_AFTER_DRAIN = Duration.ofSeconds(1);
 
     private enum State {
         NEW,
@@ -197,7 +198,8 @@ public final class HftpServer implements Closeable {
      * Requests that have not been begun are not answered. A reply that is not finished in time ends short, which its
      * client notices.
      *
-     * @param timeout how long to wait; if the caller is interrupted, until then
+     * @param timeout how long to wait; if the caller is interrupted, until then. If a file hangs and blocks the event
+     *     loop, this returns a second later, with the port still open
      * @return true if every reply was finished
      */
     public boolean drain(Duration timeout) {
@@ -212,7 +214,7 @@ public final class HftpServer implements Closeable {
                 LOG.debug("Closed before it could be drained");
             }
         }
-        close();
+        close(finished ? EventLoop.CLOSE_WAIT : CLOSE_WAIT_AFTER_DRAIN); // what has hung so long will go on to
         return finished;
     }
 
@@ -223,6 +225,10 @@ public final class HftpServer implements Closeable {
      */
     @Override
     public void close() {
+        close(EventLoop.CLOSE_WAIT);
+    }
+
+    private void close(Duration longestWait) {
         State before = state.getAndSet(State.CLOSED);
         Parts running = parts;
         if (running == null) {
@@ -231,8 +237,8 @@ public final class HftpServer implements Closeable {
             }
             return; // if it is being started now, then start sees the state and closes
         }
-        running.loop.close();
-        if (running.listener != null) {
+        running.loop.close(longestWait);
+        if (running.listener != null && running.loop.ended().isDone()) { // else it is not the end of its events
             running.listener.awaitDelivery(LISTENER_WAIT_MILLIS);
         }
     }

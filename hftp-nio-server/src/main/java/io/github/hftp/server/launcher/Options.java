@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
         versionProvider = Options.Version.class)
 final class Options {
     static final String PROGRAM = "hftp-server";
-    static final int DEFAULT_DRAIN_TIMEOUT_SECONDS = 10;
+
+    /** Less than the 10 seconds after which Docker kills a container that it stops. */
+    static final int DEFAULT_DRAIN_TIMEOUT_SECONDS = 8;
+
     static final String DEFAULT_ADDRESS = "127.0.0.1";
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
