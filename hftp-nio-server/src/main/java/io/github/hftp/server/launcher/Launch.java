@@ -52,7 +52,7 @@ final class Launch {
             PortFile portFile = writePortFile(server.address().getPort());
             try {
                 System.out.println(
-                        "Serving " + Escaper.controls(options.folder().toString()) + " at " + server.uri());
+                        "Serving " + Escaper.controls(options.shownFolder().toString()) + " at " + server.uri());
                 System.out.flush();
                 awaitSignalOrEnd(signals, server.whenClosed());
             } finally {

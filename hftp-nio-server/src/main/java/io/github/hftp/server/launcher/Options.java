@@ -3,7 +3,9 @@ package io.github.hftp.server.launcher;
 import io.github.hftp.protocol.Protocol;
 import io.github.hftp.server.HftpServer;
 import io.github.hftp.server.HftpServerBuilder;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -162,8 +164,26 @@ final class Options {
         return accessLog ? settings.listener(new AccessLog()) : settings;
     }
 
+    /** The folder, spelled as the system is to resolve it: to drop a {@code ..} behind a link would name another one. */
     Path folder() {
-        return folder.toAbsolutePath().normalize();
+        Path absolute = folder.toAbsolutePath();
+        for (Path step : absolute) {
+            if (step.toString().equals("..")) {
+                return absolute;
+            }
+        }
+        return absolute.normalize(); // which drops nothing but dots
+    }
+
+    /** The folder as an operator reads it: without {@code ..} where that leads to the same one. */
+    Path shownFolder() {
+        Path exact = folder();
+        Path tidy = exact.normalize();
+        try {
+            return Files.isSameFile(exact, tidy) ? tidy : exact;
+        } catch (IOException e) { // one of them is not there
+            return exact;
+        }
     }
 
     /** As it was given: a name, or an {@link InetAddress}'s literal. */

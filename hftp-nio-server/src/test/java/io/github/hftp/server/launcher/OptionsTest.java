@@ -35,7 +35,7 @@ class OptionsTest {
     void comeFromTheCommandLine() throws LaunchException {
         Options options = parse(
                 "-d",
-                "/a/../b",
+                "/a/./b/.",
                 "-p0",
                 "-a",
                 "::1",
@@ -49,7 +49,7 @@ class OptionsTest {
                 "--max-connections=1",
                 "--max-connections-per-address=1",
                 "--idle-timeout=1ms");
-        assertThat(options.folder()).isEqualTo(Path.of("/b"));
+        assertThat(options.folder()).isEqualTo(Path.of("/a/b"));
         assertThat(options.port()).isZero();
         assertThat(options.address()).isEqualTo("::1");
         assertThat(options.portFile()).isEqualTo(Path.of("/p"));
@@ -139,6 +139,26 @@ class OptionsTest {
         Path file = Files.writeString(home.resolve("file"), "--port=1");
         assertThat(parse("-d", "@" + file).folder())
                 .isEqualTo(Path.of("@" + file).toAbsolutePath());
+    }
+
+    @Test
+    void aFolderIsTheOneThatTheSystemFinds(@TempDir Path home) throws Exception {
+        Path inner = Files.createDirectories(home.resolve("outer/inner"));
+        Path link = Files.createSymbolicLink(home.resolve("link"), inner);
+        for (String path : new String[] {link + "/..", link + "/../inner/..", link + "/./../."}) {
+            assertThat(parse("-d", path).folder().toRealPath())
+                    .isEqualTo(home.resolve("outer").toRealPath());
+        }
+    }
+
+    @Test
+    void aFolderIsShownInItsShortestSpellingThatLeadsThere(@TempDir Path home) throws Exception {
+        Path inner = Files.createDirectories(home.resolve("outer/inner"));
+        Path link = Files.createSymbolicLink(home.resolve("link"), inner);
+        assertThat(parse("-d", inner + "/../.").shownFolder()).isEqualTo(home.resolve("outer"));
+        assertThat(parse("-d", link + "/.").shownFolder()).isEqualTo(link);
+        assertThat(parse("-d", link + "/..").shownFolder()).isEqualTo(Path.of(link + "/.."));
+        assertThat(parse("-d", home + "/no/..").shownFolder()).isEqualTo(Path.of(home + "/no/.."));
     }
 
     @Test
