@@ -46,6 +46,7 @@ final class Launch {
 
     /** Serves, and returns the process's status when it is over. */
     int run() throws LaunchException {
+        options.ignoredVariables().forEach(Launch::tellOfLink);
         checkReadable(options.folder());
         try (HftpServer server = start()) {
             Signals signals = Signals.install(halt);
@@ -93,6 +94,10 @@ final class Launch {
         if (events > 0) {
             LOG.warn("{} events are missing in the access log", events);
         }
+    }
+
+    private static void tellOfLink(String variable) {
+        LOG.info("{} is ignored: it has the address of a service, as Kubernetes and container links set it", variable);
     }
 
     private static void checkReadable(Path folder) throws LaunchException {

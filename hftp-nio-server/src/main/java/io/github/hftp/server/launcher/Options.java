@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -202,6 +203,11 @@ final class Options {
 
     Duration drainTimeout() {
         return drainTimeout;
+    }
+
+    /** The variables that count as not set, because a link to a service has set them. */
+    List<String> ignoredVariables() {
+        return environment.ignored();
     }
 
     boolean verbose() {

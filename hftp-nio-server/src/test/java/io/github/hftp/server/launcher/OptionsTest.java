@@ -99,6 +99,45 @@ class OptionsTest {
         assertWrong(() -> Options.parse(new String[0], Map.of(variable, value)).settings(), variable);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HFTP_PORT",
+                "HFTP_ADDRESS",
+                "HFTP_MAX_CONNECTIONS",
+                "HFTP_MAX_CONNECTIONS_PER_ADDRESS",
+                "HFTP_IDLE_TIMEOUT",
+                "HFTP_DRAIN_TIMEOUT",
+                "HFTP_HIDDEN",
+                "HFTP_FOLDER_MAY_BLOCK",
+                "HFTP_ACCESS_LOG",
+                "HFTP_VERBOSE"
+            })
+    void aVariableThatALinkToAServiceSetsCountsAsNotSet(String variable) throws LaunchException {
+        for (String link : new String[] {"tcp://10.96.0.17:19500", "udp://[fd00::17]:19500", "sctp://10.0.0.1:1"}) {
+            Options options = Options.parse(new String[0], Map.of(variable, link));
+            assertThat(options.port()).isEqualTo(Protocol.DEFAULT_PORT);
+            assertThat(options.address()).isEqualTo(Options.DEFAULT_ADDRESS);
+            assertThat(options.verbose()).isFalse();
+            assertThat(options.settings()).isNotNull();
+            assertThat(options.ignoredVariables()).containsExactly(variable);
+        }
+    }
+
+    @Test
+    void aLinkIsNotMentionedWhereTheCommandLineSpeaks() throws LaunchException {
+        Options options = Options.parse(new String[] {"-p1"}, Map.of("HFTP_PORT", "tcp://10.96.0.17:19500"));
+        assertThat(options.port()).isEqualTo(1);
+        assertThat(options.ignoredVariables()).isEmpty();
+    }
+
+    @Test
+    void aFolderIsNeverIgnoredBecauseTheDefaultWouldGiveOutOtherFiles() throws LaunchException {
+        Options options = Options.parse(new String[0], Map.of("HFTP_DATADIR", "file:///srv"));
+        assertThat(options.folder()).isEqualTo(Path.of("file:///srv").toAbsolutePath());
+        assertThat(options.ignoredVariables()).isEmpty();
+    }
+
     @Test
     void aBadVariableMattersOnlyIfItIsUsed() throws LaunchException {
         Map<String, String> variables = Map.of("HFTP_PORT", "x");
