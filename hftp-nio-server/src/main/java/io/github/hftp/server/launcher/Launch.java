@@ -5,7 +5,8 @@ import io.github.hftp.server.HftpServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -25,45 +26,48 @@ final class Launch {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
     private final Options options;
-    private final HftpServerBuilder settings;
     private final IntConsumer halt;
-
-    private Launch(Options options, HftpServerBuilder settings, IntConsumer halt) {
-        this.options = options;
-        this.settings = settings;
-        this.halt = halt;
-    }
 
     /**
      * Prepares a run.
      *
      * @param halt ends the process at once with a status
-     * @throws LaunchException if an option's value is out of its range
      */
-    static Launch of(Options options, IntConsumer halt) throws LaunchException {
-        return new Launch(options, options.settings(), halt);
+    Launch(Options options, IntConsumer halt) {
+        this.options = options;
+        this.halt = halt;
     }
 
-    /** Serves, and returns the process's status when it is over. */
+    /**
+     * Serves, and returns the process's status when it is over.
+     *
+     * @throws LaunchException if it cannot start, or has ended by itself
+     */
     int run() throws LaunchException {
+        removeOldPortFile(); // first of all: a script that waits for the file may read it any moment
+        HftpServerBuilder settings = options.settings();
         options.ignoredVariables().forEach(Launch::tellOfLink);
-        checkReadable(options.folder());
-        try (HftpServer server = start()) {
+        checkReadable();
+        try (PortFile portFile = openPortFile();
+                HftpServer server = start(settings)) {
             Signals signals = Signals.install(halt);
-            PortFile portFile = writePortFile(server.address().getPort());
-            try {
-                System.out.println(
-                        "Serving " + Escaper.controls(options.shownFolder().toString()) + " at " + server.uri());
-                System.out.flush();
-                awaitSignalOrEnd(signals, server.whenClosed());
-            } finally {
-                if (portFile != null) {
-                    portFile.remove();
-                }
-            }
+            serve(server, portFile, signals);
             Signals.Kind signal = signals.first().join();
             drain(server, signal);
             return signal.status();
+        }
+    }
+
+    /** Returns when the server is to be drained. The port file goes first: until then, clients are welcome. */
+    private void serve(HftpServer server, PortFile portFile, Signals signals) throws LaunchException {
+        try (portFile) {
+            if (portFile != null) {
+                writePort(portFile, server.address().getPort());
+            }
+            System.out.println(
+                    "Serving " + Escaper.controls(options.shownFolder().toString()) + " at " + server.uri());
+            System.out.flush();
+            awaitSignalOrEnd(signals, server.whenClosed());
         }
     }
 
@@ -100,40 +104,70 @@ final class Launch {
         LOG.info("{} is ignored: it has the address of a service, as Kubernetes and container links set it", variable);
     }
 
-    private static void checkReadable(Path folder) throws LaunchException {
+    private void checkReadable() throws LaunchException {
+        Path folder = options.folder();
         if (Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder))) {
-            throw noInput(folder, "permission denied", null);
+            throw noInput("permission denied", null);
         }
     }
 
-    private HftpServer start() throws LaunchException {
+    private HftpServer start(HftpServerBuilder settings) throws LaunchException {
         try {
             return settings.address(InetAddress.getByName(options.address())).start();
         } catch (NoSuchFileException e) {
-            throw noInput(options.folder(), "no such folder", e);
+            throw noInput("no such folder", e);
         } catch (NotDirectoryException e) {
-            throw noInput(options.folder(), "not a folder", e);
+            throw noInput("not a folder", e);
         } catch (UnknownHostException e) {
             throw unavailable("no such host", e);
-        } catch (UnsupportedAddressTypeException e) {
-            throw unavailable("this system lacks addresses of this kind", e);
         } catch (IOException e) {
             throw unavailable(e.getMessage(), e);
         }
     }
 
-    private PortFile writePortFile(int port) throws LaunchException {
-        Path path = options.portFile();
+    private void removeOldPortFile() throws LaunchException {
         try {
-            return path == null ? null : PortFile.write(path, port);
+            if (options.portFile() != null) {
+                PortFile.removeLeftover(options.portFile());
+            }
         } catch (IOException e) {
-            String message = "Cannot write the port file " + path + ": " + e;
-            throw new LaunchException(LaunchException.CANNOT_CREATE, message, e);
+            throw cannotCreate(e);
         }
     }
 
-    private static LaunchException noInput(Path folder, String reason, Throwable cause) {
-        return new LaunchException(LaunchException.NO_INPUT, "Cannot serve " + folder + ": " + reason, cause);
+    /** Null for none. */
+    private PortFile openPortFile() throws LaunchException {
+        try {
+            return options.portFile() == null ? null : PortFile.open(options.portFile());
+        } catch (IOException e) {
+            throw cannotCreate(e);
+        }
+    }
+
+    private void writePort(PortFile portFile, int port) throws LaunchException {
+        try {
+            portFile.write(port);
+        } catch (IOException e) {
+            throw cannotCreate(e);
+        }
+    }
+
+    private LaunchException cannotCreate(IOException failure) {
+        String reason = failure.getMessage();
+        if (failure instanceof NoSuchFileException) {
+            reason = "no such folder";
+        } else if (failure instanceof AccessDeniedException) {
+            reason = "permission denied";
+        } else if (failure instanceof FileSystemException e && e.getReason() != null) {
+            reason = e.getReason();
+        }
+        String message = "Cannot write the port file " + options.portFile() + ": " + reason;
+        return new LaunchException(LaunchException.CANNOT_CREATE, message, failure);
+    }
+
+    private LaunchException noInput(String reason, Throwable cause) {
+        String message = "Cannot serve " + options.shownFolder() + ": " + reason;
+        return new LaunchException(LaunchException.NO_INPUT, message, cause);
     }
 
     private LaunchException unavailable(String reason, Throwable cause) {

@@ -52,7 +52,7 @@ final class Main {
         Logger log = LoggerFactory.getLogger(Main.class); // not static: it must not exist before its configuration
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> log.error("Thread {} failed", thread.getName(), e));
         try {
-            return Launch.of(options, Runtime.getRuntime()::halt).run();
+            return new Launch(options, Runtime.getRuntime()::halt).run();
         } catch (LaunchException e) {
             if (e.status() == LaunchException.USAGE) {
                 return wrongUsage(e);

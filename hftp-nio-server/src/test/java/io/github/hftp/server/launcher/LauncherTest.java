@@ -129,6 +129,71 @@ class LauncherTest {
     }
 
     @Test
+    void anUnusablePortFileIsKnownBeforeAnythingIsServed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ForkedLauncher launcher =
+                        start("--port-file=" + home.resolve("no/such"), "--port=" + taken.getLocalPort())) {
+            assertThat(launcher.awaitStatus()).isEqualTo(73);
+            assertThat(launcher.errors()).endsWith("no/such: no such folder\n").hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "64, --max-connections=0",
+        "66, --datadir=HOME/no",
+        "69, --address=192.0.2.1",
+        "73, --port-file=HOME/link"
+    })
+    void aPortFileOfAKilledRunIsGoneAlsoWhenTheStartFails(int status, String argument) throws Exception {
+        Path left = Files.writeString(home.resolve("port"), "4711\n");
+        Files.createSymbolicLink(home.resolve("link"), left);
+        String[] arguments = status == 73
+                ? new String[] {replace(argument, "")}
+                : new String[] {"--port-file=" + left, replace(argument, "")};
+        try (ForkedLauncher launcher = start(arguments)) {
+            assertThat(launcher.awaitStatus()).isEqualTo(status);
+            assertThat(Files.exists(left)).isEqualTo(status == 73); // a link's target is none of our business
+        }
+    }
+
+    @Test
+    void aDeviceAsPortFileOutlivesTheRun() throws Exception {
+        Path device = home.resolve("device");
+        Process mknod = new ProcessBuilder("mknod", device.toString(), "c", "1", "3").start();
+        assumeTrue(mknod.waitFor() == 0, "may not make devices");
+        try (ForkedLauncher launcher = start("--port-file=" + device)) {
+            launcher.awaitReady();
+            assertThat(Files.getAttribute(device, "isOther")).isEqualTo(true);
+            launcher.signal("TERM");
+            assertThat(launcher.awaitStatus()).isEqualTo(143);
+            assertThat(Files.getAttribute(device, "isOther")).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void theFolderIsTheOneThatTheSystemFindsBehindALink() throws Exception {
+        Path inner = Files.createDirectories(home.resolve("outer/inner"));
+        Files.writeString(home.resolve("outer/right"), "");
+        Files.createSymbolicLink(folder.resolve("link"), inner);
+        try (ForkedLauncher launcher = start("--datadir=" + folder + "/link/..")) {
+            try (RawPeer peer = RawPeer.connect(launcher.awaitReady())) {
+                assertThat(peer.exchange("get_file_listing\r\nquit\r\n")).isEqualTo("0 OK\r\nright\r\n\r\n0 OK\r\n");
+            }
+        }
+    }
+
+    @Test
+    void aVariableThatALinkToAServiceHasSetIsIgnoredWithALine() throws Exception {
+        Map<String, String> variables = Map.of("HFTP_MAX_CONNECTIONS", "tcp://10.96.0.17:19500");
+        try (ForkedLauncher launcher =
+                ForkedLauncher.start(home.resolve("errors"), variables, "--port=0", "--datadir=" + folder)) {
+            launcher.awaitReady();
+            launcher.awaitLogged("INFO  HFTP_MAX_CONNECTIONS is ignored: ");
+        }
+    }
+
+    @Test
     void aStackTraceIsOnlyForTheVerbose() throws Exception {
         try (ForkedLauncher launcher = start("-v", "--datadir=" + home.resolve("no"))) {
             assertThat(launcher.awaitStatus()).isEqualTo(66);
