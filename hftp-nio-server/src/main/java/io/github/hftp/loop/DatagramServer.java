@@ -84,7 +84,7 @@ public final class DatagramServer implements SelectionHandler {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SYSTEM_BUFFER_BYTES); // the system may allow less
-            channel.bind(address);
+            Binding.bind(address, () -> channel.bind(address));
             DatagramServer server = new DatagramServer(loop, channel, protocol);
             loop.register(channel, server);
             return server;

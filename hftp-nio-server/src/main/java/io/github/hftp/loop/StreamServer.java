@@ -59,7 +59,7 @@ public final class StreamServer implements Closeable {
             throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.bind(address, MAX_CONNECTIONS);
+            Binding.bind(address, () -> channel.bind(address, MAX_CONNECTIONS));
             return new StreamServer(loop, channel, protocol);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();

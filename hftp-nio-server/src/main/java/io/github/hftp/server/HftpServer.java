@@ -10,11 +10,11 @@ import io.github.hftp.server.internal.connection.Workers;
 import io.github.hftp.server.internal.file.ServedFolder;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
@@ -116,7 +116,7 @@ public final class HftpServer implements Closeable {
      * @return this
      * @throws NoSuchFileException if there is no such folder
      * @throws NotDirectoryException if what is there is no folder
-     * @throws java.net.BindException if the address cannot be listened on, for example because the port is in use
+     * @throws BindException if the address cannot be listened on, for example because the port is in use
      * @throws IOException if the system gives no socket or selector
      * @throws IllegalStateException if it was started or closed before
      */
@@ -270,7 +270,7 @@ public final class HftpServer implements Closeable {
     private Parts open() throws IOException {
         checkFolder(folder);
         Limits limits = Descriptors.fit(requestedLimits);
-        ServerSocketChannel channel = ServerSocketChannel.open(family(requested.getAddress()));
+        ServerSocketChannel channel = openChannel(requested.getAddress());
         EventLoop loop = null;
         try {
             channel.bind(requested, BACKLOG);
@@ -318,9 +318,14 @@ public final class HftpServer implements Closeable {
         }
     }
 
-    /** The family of the address: the JDK's default would take an IPv4 wildcard address for that of both. */
-    private static ProtocolFamily family(InetAddress address) {
-        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    /** Of the family of the address: the JDK's default would take an IPv4 wildcard address for that of both. */
+    private static ServerSocketChannel openChannel(InetAddress address) throws IOException {
+        boolean ipv4 = address instanceof Inet4Address;
+        try {
+            return ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException e) {
+            throw (BindException) new BindException("IPv6 is not available").initCause(e);
+        }
     }
 
     private static void checkFolder(Path folder) throws IOException {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +82,13 @@ final class Connection {
             throw closed(e);
         } catch (InterruptedIOException e) {
             throw e;
-        } catch (IOException | UnresolvedAddressException e) {
-            String reason = e instanceof UnresolvedAddressException ? "unknown host" : e.getMessage();
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            String reason = e.getMessage();
+            if (e instanceof UnresolvedAddressException) {
+                reason = "unknown host";
+            } else if (e instanceof UnsupportedAddressTypeException) { // by no other address: Java always has IPv4
+                reason = "IPv6 is not available";
+            }
             String server = address.getHostString() + " port " + address.getPort();
             throw new ConnectFailedException("cannot connect to " + server + ": " + reason, e);
         }

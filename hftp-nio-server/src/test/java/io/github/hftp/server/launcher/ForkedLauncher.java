@@ -31,16 +31,25 @@ final class ForkedLauncher implements AutoCloseable {
 
     /** Starts it with standard error in a file. */
     static ForkedLauncher start(Path errors, Map<String, String> variables, String... arguments) throws IOException {
-        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), variables, arguments);
+        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), List.of(), variables, arguments);
+    }
+
+    /** Starts it on a JVM with further options, with standard error in a file. */
+    static ForkedLauncher start(List<String> options, Path errors, String... arguments) throws IOException {
+        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), options, Map.of(), arguments);
     }
 
     /** Starts it with a pipe as standard error that nobody reads from. */
     static ForkedLauncher startWithErrorsUnread(String... arguments) throws IOException {
-        return start(null, ProcessBuilder.Redirect.PIPE, Map.of(), arguments);
+        return start(null, ProcessBuilder.Redirect.PIPE, List.of(), Map.of(), arguments);
     }
 
     private static ForkedLauncher start(
-            Path errors, ProcessBuilder.Redirect to, Map<String, String> variables, String... arguments)
+            Path errors,
+            ProcessBuilder.Redirect to,
+            List<String> options,
+            Map<String, String> variables,
+            String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -48,8 +57,9 @@ final class ForkedLauncher implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-ea",
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(options);
+        command.add(Main.class.getName());
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(to);
         Map<String, String> environment = builder.environment();

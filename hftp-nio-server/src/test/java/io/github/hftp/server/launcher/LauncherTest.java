@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hftp.codec.ResponseEncoder;
+import io.github.hftp.testing.ForkedJvm;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher as a process: what it prints, how it ends. */
 @DisabledOnOs(OS.WINDOWS)
@@ -102,6 +104,30 @@ class LauncherTest {
                 assertThat(launcher.errors().lines()).hasSize(1);
                 assertThat(launcher.errors()).contains(replace(message, port)).matches("[ -~]*\n");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "::", "six.test"})
+    void anAddressOfIpv6WithoutIpv6IsOneLineAndAStatus(String address) throws Exception {
+        Path hosts = Files.writeString(home.resolve("hosts"), "::1 six.test\n");
+        List<String> options = List.of(ForkedJvm.WITHOUT_IPV6, "-Djdk.net.hosts.file=" + hosts);
+        try (ForkedLauncher launcher = ForkedLauncher.start(
+                options, home.resolve("errors"), "--port=0", "--datadir=" + folder, "--address=" + address)) {
+            assertThat(launcher.awaitStatus()).isEqualTo(69);
+            String reason = address.contains(":") ? "IPv6 is not available" : "no such host";
+            assertThat(launcher.errors())
+                    .endsWith("Cannot listen on " + address + " port 0: " + reason + "\n")
+                    .hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Djava.net.preferIPv4Stack=true", "-Djava.net.preferIPv6Addresses=true"})
+    void theDefaultAddressIsHadWhicheverKindIsPreferred(String option) throws Exception {
+        try (ForkedLauncher launcher =
+                ForkedLauncher.start(List.of(option), home.resolve("errors"), "--port=0", "--datadir=" + folder)) {
+            assertThat(launcher.readLine()).contains(" at hftp://127.0.0.1:");
         }
     }
 

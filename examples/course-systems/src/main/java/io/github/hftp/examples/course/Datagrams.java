@@ -6,7 +6,9 @@ import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class Datagrams implements Closeable {
      * Makes it. Nothing is sent yet: over UDP, nobody can tell whether a server is there before it answers.
      *
      * @param server whom to ask; answers of others are not received
+     * @throws NoRouteToHostException if no way leads there
      * @throws IOException if no socket can be had
      */
     public Datagrams(InetSocketAddress server) throws IOException {
@@ -36,9 +39,9 @@ public final class Datagrams implements Closeable {
         this.socket = new DatagramSocket();
         try {
             socket.connect(server);
-        } catch (IOException e) {
+        } catch (SocketException e) {
             socket.close();
-            throw e;
+            throw Wire.unreachable(server, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -43,7 +44,9 @@ final class Failures {
             return NO_INPUT;
         } else if (failure instanceof UnknownHostException) {
             return NO_HOST;
-        } else if (failure instanceof ConnectException || failure instanceof BindException) {
+        } else if (failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof BindException) {
             return UNAVAILABLE;
         } else if (failure instanceof FileAlreadyExistsException) {
             return CANNOT_CREATE;

@@ -8,9 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -63,7 +68,9 @@ public final class Wire implements Closeable {
      * @param server where to
      * @param patience how long to wait for each answer; zero for ever, as when a person is to answer
      * @return the connection
-     * @throws IOException if nobody is there
+     * @throws ConnectException if nobody is there
+     * @throws NoRouteToHostException if no way leads there
+     * @throws IOException if the connection breaks at once
      */
     public static Wire connect(InetSocketAddress server, Duration patience) throws IOException {
         Socket socket = new Socket();
@@ -78,6 +85,9 @@ public final class Wire implements Closeable {
         } catch (SocketTimeoutException e) {
             socket.close();
             throw (SocketTimeoutException) new SocketTimeoutException("no answer from " + text(server)).initCause(e);
+        } catch (SocketException e) {
+            socket.close();
+            throw unreachable(server, e);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -165,6 +175,32 @@ public final class Wire implements Closeable {
     @Override
     public void close() throws IOException {
         connection.close();
+    }
+
+    /**
+     * The exception for a server that this machine cannot even try to reach.
+     *
+     * @param server where it is
+     * @param reason what the attempt has thrown, which the JDK does not always word for users
+     * @return the exception, to be thrown
+     */
+    public static NoRouteToHostException unreachable(InetSocketAddress server, Exception reason) {
+        boolean unsupported = server.getAddress() instanceof Inet6Address && !hasIpv6();
+        var failure = new NoRouteToHostException(
+                "cannot reach " + text(server) + ": " + (unsupported ? "IPv6 is not available" : reason.getMessage()));
+        failure.initCause(reason);
+        return failure;
+    }
+
+    private static boolean hasIpv6() {
+        try {
+            SocketChannel.open(StandardProtocolFamily.INET6).close();
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } catch (IOException e) { // for a reason that another kind of address would not change
+            return true;
+        }
     }
 
     private static String text(InetSocketAddress address) {

@@ -2,6 +2,7 @@ package io.github.hftp.examples.course.firstcontact;
 
 import io.github.hftp.examples.course.ClientCommand;
 import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,8 @@ public final class FirstContactClient extends ClientCommand {
                     new ConnectException("refused: nobody listens on TCP " + text(server)).initCause(e);
         } catch (SocketTimeoutException e) {
             throw silence("TCP", server, e);
+        } catch (SocketException e) {
+            throw Wire.unreachable(server, e);
         }
     }
 
@@ -104,6 +108,8 @@ public final class FirstContactClient extends ClientCommand {
                     new ConnectException("port unreachable: nobody listens on UDP " + text(server)).initCause(e);
         } catch (SocketTimeoutException e) {
             throw silence("UDP", server, e);
+        } catch (SocketException e) {
+            throw Wire.unreachable(server, e);
         }
     }
 

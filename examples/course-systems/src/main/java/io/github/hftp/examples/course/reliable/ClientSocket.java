@@ -1,5 +1,6 @@
 package io.github.hftp.examples.course.reliable;
 
+import io.github.hftp.examples.course.Wire;
 import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.Registration;
@@ -12,6 +13,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +49,9 @@ final class ClientSocket implements SelectionHandler {
             ClientSocket socket = new ClientSocket(channel, server, wire, connection);
             loop.register(channel, socket);
             return socket;
+        } catch (SocketException | UnsupportedAddressTypeException e) {
+            channel.close();
+            throw Wire.unreachable(server, e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
