@@ -210,6 +210,35 @@ class LauncherTest {
     }
 
     @Test
+    void thatNoNameCanBeSpelledInALocaleIsSaid() throws Exception {
+        Path accents = Files.createDirectory(home.resolve("accents"));
+        new ProcessBuilder("sh", "-c", "cd \"$0\" && : >$(printf 'caf\\303\\251')", accents.toString())
+                .start()
+                .waitFor();
+        String[] arguments = {"--port=0", "--datadir=" + accents};
+        try (ForkedLauncher launcher = ForkedLauncher.start(home.resolve("errors"), Map.of("LC_ALL", "C"), arguments)) {
+            try (RawPeer peer = RawPeer.connect(launcher.awaitReady())) {
+                assertThat(peer.exchange("get_file_listing\r\nquit\r\n")).isEqualTo("0 OK\r\n\r\n0 OK\r\n");
+            }
+            launcher.awaitLogged("Names that cannot be spelled here: 1 (");
+            assertThat(launcher.errors()).contains("LC_ALL=C.UTF-8").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void thatAFolderHasNothingButLinksIsSaid() throws Exception {
+        Path links = Files.createDirectory(home.resolve("links"));
+        Files.createSymbolicLink(links.resolve("a"), folder.resolve("small"));
+        try (ForkedLauncher launcher = start("--datadir=" + links)) {
+            try (RawPeer peer = RawPeer.connect(launcher.awaitReady())) {
+                assertThat(peer.exchange("get_file_listing\r\nquit\r\n")).isEqualTo("0 OK\r\n\r\n0 OK\r\n");
+            }
+            launcher.awaitLogged("not regular files: 1 (");
+            assertThat(launcher.errors()).hasLineCount(1);
+        }
+    }
+
+    @Test
     void aVariableThatALinkToAServiceHasSetIsIgnoredWithALine() throws Exception {
         Map<String, String> variables = Map.of("HFTP_MAX_CONNECTIONS", "tcp://10.96.0.17:19500");
         try (ForkedLauncher launcher =

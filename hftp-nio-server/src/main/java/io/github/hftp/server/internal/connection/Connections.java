@@ -42,6 +42,8 @@ public final class Connections {
     private final ByteBuffer gatherBuffer = ByteBuffer.allocateDirect(Limits.GATHER_BUFFER_BYTES);
     private final Set<Connection> open = new HashSet<>();
     private final ThrottledLog fileWarnings;
+    private final ThrottledLog fullWarnings;
+    private final ThrottledLog addressWarnings;
     private final Deadline trimming;
     private Acceptor acceptor;
     private int lingering;
@@ -65,6 +67,8 @@ public final class Connections {
         this.requestHandler = new RequestHandler(loop, files, workers);
         this.addresses = new AddressCounts(limits.maxConnectionsPerAddress(), limits.limitsLoopback());
         this.fileWarnings = new ThrottledLog(Connections.class, loop.clock());
+        this.fullWarnings = new ThrottledLog(Connections.class, loop.clock());
+        this.addressWarnings = new ThrottledLog(Connections.class, loop.clock());
         this.trimming = loop.deadline(this::trim);
     }
 
@@ -186,13 +190,22 @@ public final class Connections {
             throw new IOException("it was closed by its client");
         }
         if (open.size() >= limits.maxConnections()) {
+            warnOfLimit(fullWarnings, remote, limits.maxConnections() + " are open");
             refuse(channel);
         } else if (!addresses.tryAdd(remote.getAddress())) {
             counters.connectionsRefused++;
+            warnOfLimit(addressWarnings, remote, limits.maxConnectionsPerAddress() + " are open from there");
             channel.close();
         } else {
             admit(channel, remote);
         }
+    }
+
+    private static void warnOfLimit(ThrottledLog warnings, InetSocketAddress remote, String reached) {
+        warnings.warn(
+                "Refused a connection from {}: {}, which is the limit",
+                remote.getAddress().getHostAddress(),
+                reached);
     }
 
     private void admit(SocketChannel channel, InetSocketAddress remote) throws IOException {

@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.ThrottledLog;
 import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.FileAccess;
 import io.github.hftp.server.internal.file.FolderScan;
@@ -30,13 +31,16 @@ final class Lister {
     private List<DeferredSend> waiting = new ArrayList<>();
     private boolean scanning;
     private WeakReference<byte[]> latest = new WeakReference<>(null);
+    private final ThrottledLog warnings;
     private long unlistable;
+    private boolean emptinessTold;
 
     /** Makes it; {@code scanner} runs the steps: the loop itself, or other threads if the folder may block. */
     Lister(EventLoop loop, FileAccess files, Executor scanner) {
         this.loop = loop;
         this.files = files;
         this.scanner = scanner;
+        this.warnings = new ThrottledLog(Lister.class, loop.clock());
     }
 
     Send list(Runnable onReady) {
@@ -73,23 +77,44 @@ final class Lister {
             }
             byte[] listing = ResponseEncoder.listing(scan.names());
             scan.close();
-            loop.execute(() -> finish(listing, scan.unlistable(), served));
+            loop.execute(() -> finish(listing, scan, served));
         } catch (IOException | RuntimeException | Error e) {
             scan.close();
             fail(served, e);
         }
     }
 
-    private void finish(byte[] listing, int leftOut, List<DeferredSend> served) {
+    private void finish(byte[] listing, FolderScan scan, List<DeferredSend> served) {
         byte[] last = latest.get();
         byte[] shared = Arrays.equals(last, listing) ? last : listing;
         latest = new WeakReference<>(shared);
-        if (leftOut > 0) {
-            unlistable += leftOut;
-            LOG.debug("{} names cannot be listed", leftOut);
+        if (scan.unlistable() > 0) {
+            unlistable += scan.unlistable();
+            LOG.debug("{} names cannot be listed", scan.unlistable());
         }
+        tellWhyItIsEmpty(scan);
         served.forEach(send -> send.complete(BufferSend.ok(shared)));
         proceed();
+    }
+
+    /** An operator who sees files in the folder looks for the fault elsewhere. Said once, until that changes. */
+    private void tellWhyItIsEmpty(FolderScan scan) {
+        int unspellable = scan.unlistable();
+        int others = scan.passedOver();
+        boolean toTell = scan.names().isEmpty() && unspellable + others > 0;
+        if (toTell && !emptinessTold) {
+            String names = unspellable == 0
+                    ? ""
+                    : " Names that cannot be spelled here: " + unspellable + " (the character set of file names is "
+                            + System.getProperty("sun.jnu.encoding")
+                            + "; start Java with LC_ALL=C.UTF-8, or rename the files).";
+            String kinds = others == 0
+                    ? ""
+                    : " Links, folders and other entries that are not regular files: " + others
+                            + " (put the files themselves there).";
+            warnings.warn("Nothing in the folder is listed, although it is not empty.{}{}", names, kinds);
+        }
+        emptinessTold = toTell;
     }
 
     /** Whatever has failed, somebody waits for an answer, and the next scan for this one's end. */

@@ -26,6 +26,7 @@ final class DirectoryScan implements FolderScan {
     private final Iterator<Path> entries;
     private final List<FileName> names = new ArrayList<>();
     private int unlistable;
+    private int passedOver;
 
     @SuppressWarnings("StreamResourceLeak") // closed by close
     DirectoryScan(ServedFolder folder, Path root) throws IOException {
@@ -61,6 +62,11 @@ final class DirectoryScan implements FolderScan {
     }
 
     @Override
+    public int passedOver() {
+        return passedOver;
+    }
+
+    @Override
     public void close() {
         try {
             stream.close();
@@ -83,6 +89,8 @@ final class DirectoryScan implements FolderScan {
                 throw new IOException("more than " + MAX_FILES + " files to list");
             }
             names.add(name.get());
+        } else if (!name.get().isHidden()) {
+            passedOver++;
         }
     }
 }

@@ -22,6 +22,11 @@ public interface FolderScan extends Closeable {
     /** How many entries were left out because their names cannot be spelled and read back. */
     int unlistable();
 
+    /** How many entries were left out because they are links, folders or the like; hidden ones are not counted. */
+    default int passedOver() {
+        return 0;
+    }
+
     @Override
     void close();
 }

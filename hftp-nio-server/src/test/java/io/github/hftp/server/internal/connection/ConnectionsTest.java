@@ -3,6 +3,7 @@ package io.github.hftp.server.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hftp.loop.CapturedLog;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.FakeClock;
 import io.github.hftp.server.event.CloseReason;
@@ -72,7 +73,11 @@ class ConnectionsTest implements ServerListener {
         turns(10);
         assertThat(metrics().connectionsRefused()).isZero();
         clock.advance(Duration.ofSeconds(1));
-        turnUntil(() -> metrics().connectionsRefused() == 6);
+        try (CapturedLog lines = new CapturedLog()) {
+            turnUntil(() -> metrics().connectionsRefused() == 6);
+            assertThat(lines.messages())
+                    .containsExactly("WARN: Refused a connection from 127.0.0.1: 3 are open, which is the limit");
+        }
         for (RawPeer refused : peers.subList(3, 9)) {
             assertThat(RawPeer.text(refused.readToEnd())).isEqualTo("199 INTERNAL SERVER ERROR\r\n");
         }
@@ -112,19 +117,26 @@ class ConnectionsTest implements ServerListener {
                         limits.stallTimeout(),
                         limits.minimumBytesPerSecond(),
                         limits.fileTimeout()));
-        for (int round = 0; round < 3; round++) {
-            int before = opened.size();
-            RawPeer first = connect();
-            RawPeer second = connect();
-            RawPeer third = connect();
-            turnUntil(() -> opened.size() == before + 2);
-            assertServed(first);
-            assertServed(second);
-            turns(5);
-            assertThat(third.readToEnd()).isEmpty();
-            first.close();
-            second.close();
-            turnUntil(() -> closed.size() == opened.size());
+        String warning = "WARN: Refused a connection from 127.0.0.1: 2 are open from there, which is the limit";
+        try (CapturedLog lines = new CapturedLog()) {
+            for (int round = 0; round < 3; round++) {
+                int before = opened.size();
+                RawPeer first = connect();
+                RawPeer second = connect();
+                RawPeer third = connect();
+                turnUntil(() -> opened.size() == before + 2);
+                assertServed(first);
+                assertServed(second);
+                turns(5);
+                assertThat(third.readToEnd()).isEmpty();
+                first.close();
+                second.close();
+                turnUntil(() -> closed.size() == opened.size());
+                clock.advance(Duration.ofSeconds(5));
+                turns(2);
+            }
+            assertThat(lines.messages())
+                    .containsExactly(warning, warning + " (and 1 more like it since the last such line)");
         }
         assertThat(metrics().connectionsRefused()).isEqualTo(3);
         assertThat(metrics().connectionsOpen()).isZero();

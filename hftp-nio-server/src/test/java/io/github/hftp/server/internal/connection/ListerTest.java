@@ -2,8 +2,9 @@ package io.github.hftp.server.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hftp.loop.Clock;
+import io.github.hftp.loop.CapturedLog;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.FakeClock;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.FaultyFiles;
@@ -15,16 +16,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListerTest {
-    private final EventLoop loop = new EventLoop("test", Clock.SYSTEM, new ScriptedPoller());
+    private final FakeClock clock = new FakeClock(0);
+    private final EventLoop loop = new EventLoop("test", clock, new ScriptedPoller());
     private final ManualExecutor workers = new ManualExecutor();
     private final MemoryFiles files = new MemoryFiles();
     private final AtomicInteger scans = new AtomicInteger();
@@ -155,6 +159,44 @@ class ListerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"3, 0", "0, 2", "3, 2"})
+    void thatAFolderWithEntriesIsListedAsEmptyIsSaidOnceUntilThatChanges(int unlistable, int passedOver)
+            throws IOException {
+        Lister leavingOut = new Lister(loop, new LeavingOut(files, unlistable, passedOver), workers);
+        try (CapturedLog lines = new CapturedLog()) {
+            for (int n = 0; n < 3; n++) {
+                assertThat(answer(leavingOut.list(() -> {}))).isEqualTo("0 OK\r\n\r\n");
+            }
+            assertThat(lines.messages()).singleElement().asString().startsWith("WARN: Nothing in the folder is listed");
+            String line = lines.messages().get(0);
+            assertThat(line.contains("Names that cannot be spelled here: 3 (")).isEqualTo(unlistable > 0);
+            assertThat(line.contains("not regular files: 2 (")).isEqualTo(passedOver > 0);
+            files.put("a", new byte[0]);
+            answer(leavingOut.list(() -> {}));
+            files.delete("a");
+            answer(leavingOut.list(() -> {}));
+            clock.advance(Duration.ofSeconds(10));
+            answer(leavingOut.list(() -> {}));
+            assertThat(lines.messages()).hasSize(1); // said a moment ago
+            files.put("a", new byte[0]);
+            answer(leavingOut.list(() -> {}));
+            files.delete("a");
+            answer(leavingOut.list(() -> {}));
+            assertThat(lines.messages()).hasSize(2);
+        }
+    }
+
+    @Test
+    void ofAFolderThatIsEmptyOrHasAFileNothingIsSaid() throws IOException {
+        try (CapturedLog lines = new CapturedLog()) {
+            answer(lister.list(() -> {}));
+            files.put("a", new byte[0]);
+            answer(new Lister(loop, new LeavingOut(files, 1, 1), workers).list(() -> {}));
+            assertThat(lines.messages()).isEmpty();
+        }
+    }
+
     @Test
     void anAnswerToAClientThatHasGoneHoldsUpNobody() throws IOException {
         Send gone = lister.list(() -> {
@@ -201,6 +243,56 @@ class ListerTest {
     private static long usedHeap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** Files beside which there are others that are left out. */
+    private record LeavingOut(FileAccess files, int unlistable, int passedOver) implements FileAccess {
+        @Override
+        public FoundFile find(FileName name) throws IOException {
+            return files.find(name);
+        }
+
+        @Override
+        public FolderScan scan() throws IOException {
+            FolderScan scan = files.scan();
+            return new FolderScan() {
+                @Override
+                public boolean advance(int entries) throws IOException {
+                    return scan.advance(entries);
+                }
+
+                @Override
+                public List<FileName> names() {
+                    return scan.names();
+                }
+
+                @Override
+                public int unlistable() {
+                    return unlistable;
+                }
+
+                @Override
+                public int passedOver() {
+                    return passedOver;
+                }
+
+                @Override
+                public void close() {
+                    scan.close();
+                }
+            };
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return files.mayBlock();
+        }
+
+        @Override
+        public void trim() {}
+
+        @Override
+        public void clear() {}
     }
 
     private record FailingFolder(boolean gone, AtomicInteger closed) implements FileAccess {

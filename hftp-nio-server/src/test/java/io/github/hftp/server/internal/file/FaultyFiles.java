@@ -193,6 +193,11 @@ public final class FaultyFiles implements FileAccess {
         }
 
         @Override
+        public int passedOver() {
+            return scan.passedOver();
+        }
+
+        @Override
         public void close() {
             scan.close();
         }

@@ -92,6 +92,19 @@ class FileNamesTest {
     }
 
     @Test
+    void entriesThatAreNotServedAreCountedUnlessTheyAreHidden() throws Exception {
+        run(root, "sh", "-c", "mkdir folder .folder; ln -s good link; ln -s nowhere dangling; : >good; : >.hidden");
+        for (boolean hidden : new boolean[] {false, true}) {
+            try (FolderScan scan = new ServedFolder(root, hidden, false).scan()) {
+                assertThat(scan.advance(256)).isTrue();
+                assertThat(scan.names()).hasToString(hidden ? "[.hidden, good]" : "[good]");
+                assertThat(scan.passedOver()).isEqualTo(3);
+                assertThat(scan.unlistable()).isZero();
+            }
+        }
+    }
+
+    @Test
     void aPlainLocaleListsWhatItCanSpell() throws Exception {
         run(root, "sh", "-c", "printf 1 >\"$(printf 'caf\\303\\251')\"; printf 2 >'a b'; printf 3 >plain");
         assertThat(listInLocale("C")).containsSubsequence("a%20b", "plain").doesNotContain("caf%3F");
