@@ -29,8 +29,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,9 +79,13 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
 
     @Override
     public Path getPath(URI uri) {
-        HftpUri parsed = HftpUri.of(uri);
-        HftpPath root = HftpPath.root(fileSystems.of(parsed.server(), this));
-        return parsed.name().map(FileName::local).map(root::resolveName).orElse(root);
+        HftpUri server = server(uri);
+        List<String> names = names(uri);
+        HftpPath path = HftpPath.root(fileSystems.of(server, this));
+        for (String name : names) {
+            path = path.resolveName(name);
+        }
+        return path;
     }
 
     @Override
@@ -198,12 +205,30 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
         fileSystems.remove(fileSystem);
     }
 
+    /**
+     * The server of a URI, whatever file it has. Equal URIs have the same one: letters of an IPv6 address are of no
+     * case, those of its interface are.
+     */
     private static HftpUri server(URI uri) {
-        HftpUri server = HftpUri.of(uri);
-        if (server.name().isPresent()) {
-            throw new IllegalArgumentException("a file system is a server, not a file: " + uri);
+        boolean hasMore = uri.isOpaque() || uri.getRawQuery() != null || uri.getRawFragment() != null;
+        HftpUri server = HftpUri.of(hasMore ? uri : uri.resolve("/")); // more than a path is refused, not ignored
+        String[] addressAndZone = server.host().split("(?=%)", 2);
+        addressAndZone[0] = addressAndZone[0].toLowerCase(Locale.ROOT);
+        return new HftpUri(String.join("", addressAndZone), server.port(), Optional.empty());
+    }
+
+    /** The names on the way to what a URI names: one of a file, none of the folder, or more, where nothing can be. */
+    private static List<String> names(URI uri) {
+        List<String> names = new ArrayList<>();
+        String path = uri.getRawPath();
+        if (path.length() > 1) {
+            for (String name : path.substring(1).split("/", -1)) {
+                Optional<FileName> decoded = HftpUri.of(uri.resolve("/" + name)).name();
+                names.add(decoded.orElseThrow(() -> new IllegalArgumentException("an empty name in a path: " + uri))
+                        .local());
+            }
         }
-        return server;
+        return names;
     }
 
     private static HftpClientBuilder builder(Map<String, ?> env) {

@@ -1,9 +1,10 @@
 package io.github.hftp.client.internal.nio;
 
-import io.github.hftp.client.HftpUri;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,9 +13,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +50,9 @@ final class HftpPath implements Path {
         int nul = text.indexOf('\0');
         if (nul >= 0) {
             throw new InvalidPathException(text, "a path cannot have a NUL", nul);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new InvalidPathException(text, "a path cannot have half a surrogate pair");
         }
         List<String> names =
                 Stream.of(text.split(SEPARATOR)).filter(name -> !name.isEmpty()).toList();
@@ -175,6 +181,10 @@ final class HftpPath implements Path {
     @Override
     public HftpPath relativize(Path other) {
         HftpPath target = of(other);
+        if (target.fileSystem != fileSystem) {
+            throw new IllegalArgumentException(
+                    "two file systems: " + fileSystem.server() + ", " + target.fileSystem.server());
+        }
         if (target.absolute != absolute) {
             throw new IllegalArgumentException("one path is absolute, the other is relative: " + this + ", " + other);
         }
@@ -195,15 +205,23 @@ final class HftpPath implements Path {
         return with(false, concat(Collections.nCopies(back.size(), UP), to.subList(common, to.size())));
     }
 
-    /** Where the file is, with its port and its name encoded. */
+    /**
+     * Where this is, with the port and each name encoded. Like every normal URI it has no {@code .} and {@code ..} (RFC
+     * 3986, section 6.2.2.3). Any path has one, for it is asked for to be logged, too.
+     */
     @Override
     public URI toUri() {
-        HftpUri server = fileSystem.server();
-        Optional<FileName> name = file();
-        if (name.isEmpty() && !isFolder()) {
-            throw new InvalidPathException(toString(), "no file has such a path, so there is no URI for it");
-        }
-        return new HftpUri(server.host(), server.port(), name).toUri();
+        return URI.create(fileSystem.server().toUri()
+                + toAbsolutePath().normalize().names.stream()
+                        .map(HftpPath::encode)
+                        .collect(Collectors.joining(SEPARATOR)));
+    }
+
+    /** As {@link FileName#spelling}, but also where no file can have the name, because it is too long. */
+    private static String encode(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     @Override
@@ -222,12 +240,12 @@ final class HftpPath implements Path {
         throw new UnsupportedOperationException("a server of HFTP tells of no changes");
     }
 
-    /** By file system, in the order of their opening, and then by the characters of the path. */
+    /** By file system, in the order of their opening, and then by the bytes of the path, as on Unix. */
     @Override
     public int compareTo(Path other) {
         HftpPath path = (HftpPath) other;
         int byFileSystem = Long.compare(fileSystem.number(), path.fileSystem.number());
-        return byFileSystem != 0 ? byFileSystem : toString().compareTo(path.toString());
+        return byFileSystem != 0 ? byFileSystem : Arrays.compareUnsigned(bytes(), path.bytes());
     }
 
     @Override
@@ -246,6 +264,10 @@ final class HftpPath implements Path {
     @Override
     public String toString() {
         return (absolute ? SEPARATOR : "") + String.join(SEPARATOR, names);
+    }
+
+    private byte[] bytes() {
+        return toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private HftpPath with(boolean isAbsolute, List<String> itsNames) {

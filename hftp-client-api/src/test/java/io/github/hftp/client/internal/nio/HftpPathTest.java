@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The paths themselves, which need no server: nobody listens on port 1. */
 class HftpPathTest {
     private static final URI SERVER = URI.create("hftp://localhost:1/");
-    private static final List<String> PIECES = List.of("a", "b", "ab", ".", "..", "...", "/", "/", "/", "ñ");
+    /** {@code \uFFFD} comes after the surrogates of {@code 😀} as a char, and before it as bytes. */
+    private static final List<String> PIECES =
+            List.of("a", "b", "A", "ab", ".", "..", "...", "/", "/", "/", "//", "ñ", "\uFFFD", "😀", " ", "\\", "\n");
 
     private final FileSystem ours = Path.of(SERVER).getFileSystem();
 
@@ -55,6 +58,7 @@ class HftpPathTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
+    @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
     void aPathAnswersAsOneOfUnix() {
         FileSystem unix = FileSystems.getDefault();
         Seeds.forEach(3000, seed -> {
@@ -69,6 +73,9 @@ class HftpPathTest {
             expectSame(Path::getParent, path, reference);
             expectSame(Path::getNameCount, path, reference);
             expectSame(Path::normalize, path, reference);
+            expectSame(p -> p.isAbsolute() ? p.toAbsolutePath() : p.resolve("/"), path, reference);
+            expectSame(p -> p.equals(p.getFileSystem().getPath(text)), path, reference);
+            expectSame(p -> p.hashCode() == p.getFileSystem().getPath(text).hashCode(), path, reference);
             int first = random.nextInt(4) - 1;
             int last = random.nextInt(5) - 1;
             expectSame(p -> p.getName(first), path, reference);
@@ -79,6 +86,7 @@ class HftpPathTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
+    @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
     void twoPathsAnswerAsTwoOfUnix() {
         Seeds.forEach(5000, seed -> {
             Random random = new Random(seed);
@@ -90,6 +98,7 @@ class HftpPathTest {
             expectSame(p -> p.resolve(other.apply(p)), path, reference);
             expectSame(p -> p.resolve(second), path, reference);
             expectSame(p -> p.resolveSibling(other.apply(p)), path, reference);
+            expectSame(p -> p.resolveSibling(second), path, reference);
             expectSame(p -> p.relativize(other.apply(p)), path, reference);
             expectSame(p -> p.startsWith(other.apply(p)), path, reference);
             expectSame(p -> p.endsWith(other.apply(p)), path, reference);
@@ -150,24 +159,33 @@ class HftpPathTest {
         "../a, a",
         "/año 1.txt, a%C3%B1o%201.txt",
         "/a\\b, a%5Cb",
-        "/..., ..."
+        "/..., ...",
+        "/a/b, a/b",
+        "a/ñ b/c, a/%C3%B1%20b/c",
+        "a/.., ''",
+        "/a/./b/../c*+~, a/c%2A%2B%7E"
     })
-    void aPathHasTheUriOfItsFile(String text, String name) {
+    void everyPathHasAUri(String text, String names) {
         Path path = ours.getPath(text);
-        assertThat(path.toUri()).isEqualTo(SERVER.resolve("/" + name));
+        assertThat(path.toUri()).isEqualTo(SERVER.resolve("/" + names));
         assertThat(Path.of(path.toUri())).isEqualTo(path.toAbsolutePath().normalize());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/a/b", "a/..", "/a/.", "/a/../b", "/\uD800"})
-    void aPathThatNoFileCanHaveHasNoUri(String text) {
-        assertThatExceptionOfType(InvalidPathException.class).isThrownBy(ours.getPath(text)::toUri);
+    @Test
+    void aUriLeadsBackToItsPath() {
+        Seeds.forEach(2000, seed -> {
+            Path path = ours.getPath(randomPath(new Random(seed)));
+            assertThat(Path.of(path.toUri())).isEqualTo(path.toAbsolutePath().normalize());
+        });
+        assertThat(ours.getPath("ñ".repeat(300)).toUri().getRawPath()).isEqualTo("/" + "%C3%B1".repeat(300));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hftp://localhost:1/a/b",
+                "hftp://localhost:1/a//b",
+                "hftp://localhost:1/a/../b",
+                "hftp://localhost:1/a/%2E/b",
                 "hftp://localhost:1/..",
                 "hftp://localhost:1/%2E%2E",
                 "hftp://localhost:1/a%2Fb",
@@ -189,9 +207,29 @@ class HftpPathTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Path.of(uri));
     }
 
-    @Test
-    void aPathHasNoNul() {
-        assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> ours.getPath("a", "b\0"));
+    @ParameterizedTest
+    @ValueSource(strings = {"b\0", "\uD800", "a\uDC00b/c"})
+    void aTextThatIsNoPathOfUnixIsNone(String text) {
+        assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> ours.getPath("a", text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hftp://localhost, hftp://localhost/",
+        "hftp://localhost/a, hftp://localhost:19500/a",
+        "hftp://localhost:/a, hftp://localhost:19500/a",
+        "hftp://localhost:1/a, HFTP://LocalHost:1/a",
+        "hftp://localhost:1/%C3%B1, hftp://localhost:1/%c3%b1",
+        "hftp://localhost:1/ñ, hftp://localhost:1/%C3%B1",
+        "hftp://localhost:1/a/b, hftp://LOCALHOST:1/%61/b",
+        "hftp://[fe80::a]:1/a, hftp://[FE80::A]:1/a",
+        "hftp://[fe80::a%25lo]:1/a, hftp://[FE80::A%25lo]:1/a"
+    })
+    void equalUrisAreEqualPaths(URI uri, URI other) {
+        Path path = Path.of(uri);
+        assertThat(Path.of(other)).isEqualTo(path).hasSameHashCodeAs(path).isEqualByComparingTo(path);
+        assertThat(Path.of(other).getFileSystem()).isSameAs(path.getFileSystem());
+        assertThat(Path.of(other).toUri()).isEqualTo(path.toUri());
     }
 
     @Test
@@ -218,6 +256,10 @@ class HftpPathTest {
         assertThat(path.startsWith(other)).isFalse();
         assertThat(path.endsWith(other.getFileName())).isFalse();
         assertThat(path.resolve(other)).isSameAs(other);
+        assertThat(path.resolveSibling(other)).isSameAs(other);
+        assertThatIllegalArgumentException().isThrownBy(() -> path.relativize(other));
+        assertThatIllegalArgumentException().isThrownBy(() -> ours.getPath("").relativize(other.getFileName()));
+        assertThatIllegalArgumentException().isThrownBy(() -> path.relativize(Path.of(URI.create("hftp://other:1/a"))));
         assertThat(path.getFileSystem()).isNotEqualTo(other.getFileSystem());
     }
 

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.BrokenBarrierException;
@@ -282,7 +283,31 @@ class OpenFileSystemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hftp://localhost:1/a", "hftp://me@localhost:1/", "hftp:a", "hftp://localhost:1/?q"})
+    @ValueSource(strings = {"", "/", "/a", "/none", "/a/b"})
+    void aUriOfAFileStandsForItsServer(String path) throws IOException {
+        String authority = "localhost:" + server.address().getPort();
+        URI file = URI.create("hftp://" + authority + path);
+        assertThatExceptionOfType(FileSystemNotFoundException.class).isThrownBy(() -> FileSystems.getFileSystem(file));
+        try (FileSystem opened = FileSystems.newFileSystem(file, Map.of())) {
+            assertThat(FileSystems.getFileSystem(file)).isSameAs(opened);
+            assertThat(FileSystems.getFileSystem(URI.create("HFTP://" + authority.toUpperCase(Locale.ROOT))))
+                    .isSameAs(opened);
+            assertThat(Path.of(file).getFileSystem()).isSameAs(opened);
+            assertThatExceptionOfType(FileSystemAlreadyExistsException.class)
+                    .isThrownBy(() -> FileSystems.newFileSystem(uri, Map.of()));
+            assertThat(Files.size(Path.of(file).getRoot().resolve("a"))).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hftp://me@localhost:1/a",
+                "hftp:a",
+                "hftp:///a",
+                "hftp://localhost:1/?q",
+                "hftp://localhost:1/a#f"
+            })
     void whatIsNoServerIsRefused(URI noServer) {
         assertThatIllegalArgumentException().isThrownBy(() -> FileSystems.newFileSystem(noServer, Map.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> FileSystems.getFileSystem(noServer));
