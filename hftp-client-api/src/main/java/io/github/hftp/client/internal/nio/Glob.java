@@ -67,7 +67,10 @@ final class Glob {
         inGroup = false;
     }
 
-    /** In a class all characters but {@code !}, {@code -} and {@code ]} stand for themselves, also the backslash. */
+    /**
+     * In a class all characters but {@code !}, {@code -} and {@code ]} stand for themselves, also the backslash; a
+     * hyphen does so as the first and as the last, and else begins the second half of a range.
+     */
     private void readClass() {
         int end = glob.indexOf(']', next);
         if (end < 0) {
@@ -84,20 +87,39 @@ final class Glob {
         if (next == end) {
             throw fault("an empty class");
         }
+        if (glob.charAt(next) == '-') {
+            appendRange('-', '-');
+            next++;
+        }
         while (next < end) {
-            int first = codePoint();
-            int last = first;
-            if (next + 1 < end && glob.charAt(next) == '-') {
-                next++;
-                last = codePoint();
-            }
-            if (last < first) {
-                throw fault("a range of a class that ends before it begins");
-            }
-            regex.append(String.format("\\x{%X}-\\x{%X}", first, last));
+            readRange(end);
         }
         next = end + 1;
         regex.append("]]");
+    }
+
+    private void readRange(int end) {
+        int first = codePoint();
+        if (first == '-') {
+            throw fault("a range of a class without its beginning");
+        }
+        int last = first;
+        if (next < end && glob.charAt(next) == '-') {
+            next++;
+            if (next == end) {
+                appendRange('-', '-');
+            } else {
+                last = codePoint();
+            }
+        }
+        if (last < first) {
+            throw fault("a range of a class that ends before it begins");
+        }
+        appendRange(first, last);
+    }
+
+    private void appendRange(int first, int last) {
+        regex.append(String.format("\\x{%X}-\\x{%X}", first, last));
     }
 
     private int codePoint() {

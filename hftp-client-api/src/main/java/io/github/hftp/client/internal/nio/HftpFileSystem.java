@@ -150,7 +150,7 @@ final class HftpFileSystem extends FileSystem {
     @Override
     public PathMatcher getPathMatcher(String syntaxAndPattern) {
         int colon = syntaxAndPattern.indexOf(':');
-        if (colon < 0) {
+        if (colon <= 0) {
             throw new IllegalArgumentException("not a syntax, a colon and a pattern: " + syntaxAndPattern);
         }
         String syntax = syntaxAndPattern.substring(0, colon).toLowerCase(Locale.ROOT);
