@@ -7,6 +7,8 @@ import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryStream;
@@ -19,9 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -39,6 +43,10 @@ final class HftpFileSystem extends FileSystem {
     private final HftpUri server;
     private final long number = NUMBERS.incrementAndGet();
     private final AtomicReference<HftpClient> client;
+
+    /** What is to be closed with this, unless it is closed, or forgotten, before. By itself its lock. */
+    private final Set<Channel> channels = Collections.newSetFromMap(new WeakHashMap<>());
+
     private volatile boolean closed;
 
     /** Makes one with a client, which is then its own, or null. */
@@ -70,13 +78,30 @@ final class HftpFileSystem extends FileSystem {
     /** Opens a file to be read through. */
     InputStream openStream(HftpPath path) throws IOException {
         String name = name(path);
-        return call(path, connected -> connected.openStream(name));
+        return new HftpInputStream(this, call(path, connected -> connected.openStream(name)));
     }
 
     /** Opens a file to be read at any position. */
     SeekableByteChannel openChannel(HftpPath path) throws IOException {
         String name = name(path);
-        return call(path, connected -> connected.openChannel(name));
+        return keep(call(path, connected -> connected.openChannel(name)));
+    }
+
+    /** Opens a file to be read at any position, by those who must have a {@link FileChannel}. */
+    FileChannel openFileChannel(HftpPath path) throws IOException {
+        String name = name(path);
+        return keep(new HftpFileChannel(call(path, connected -> connected.openChannel(name))));
+    }
+
+    private <C extends Channel> C keep(C channel) throws IOException {
+        synchronized (channels) {
+            channels.add(channel);
+        }
+        if (closed) { // perhaps since it was opened, and perhaps too late for the one that closes this to see it
+            channel.close();
+            refuseIfClosed();
+        }
+        return channel;
     }
 
     /** Lists the folder. */
@@ -100,12 +125,19 @@ final class HftpFileSystem extends FileSystem {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed = true;
         provider.remove(this);
         HftpClient current = client.get();
         if (current != null) { // else who is making it will find out
             current.close();
+        }
+        List<Channel> open;
+        synchronized (channels) {
+            open = List.copyOf(channels);
+        }
+        for (Channel channel : open) {
+            channel.close();
         }
     }
 
@@ -126,11 +158,13 @@ final class HftpFileSystem extends FileSystem {
 
     @Override
     public Iterable<Path> getRootDirectories() {
+        refuseIfClosed();
         return List.of(HftpPath.root(this));
     }
 
     @Override
     public Iterable<FileStore> getFileStores() {
+        refuseIfClosed();
         return List.of(new HftpFileStore(server));
     }
 
@@ -141,6 +175,7 @@ final class HftpFileSystem extends FileSystem {
 
     @Override
     public HftpPath getPath(String first, String... more) {
+        refuseIfClosed();
         String text = Stream.concat(Stream.of(first), Stream.of(more))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining("/"));
@@ -149,6 +184,7 @@ final class HftpFileSystem extends FileSystem {
 
     @Override
     public PathMatcher getPathMatcher(String syntaxAndPattern) {
+        refuseIfClosed();
         int colon = syntaxAndPattern.indexOf(':');
         if (colon <= 0) {
             throw new IllegalArgumentException("not a syntax, a colon and a pattern: " + syntaxAndPattern);
@@ -165,11 +201,13 @@ final class HftpFileSystem extends FileSystem {
 
     @Override
     public UserPrincipalLookupService getUserPrincipalLookupService() {
+        refuseIfClosed();
         throw new UnsupportedOperationException("HFTP knows no users");
     }
 
     @Override
     public WatchService newWatchService() {
+        refuseIfClosed();
         throw new UnsupportedOperationException("a server of HFTP tells of no changes");
     }
 

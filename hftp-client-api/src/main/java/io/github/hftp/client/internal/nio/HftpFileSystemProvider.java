@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
@@ -18,6 +19,7 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -43,6 +45,9 @@ import java.util.Set;
 public final class HftpFileSystemProvider extends FileSystemProvider {
     /** The key, for opening a file system, of the {@link HftpClientBuilder} that is to make its client: {@value}. */
     public static final String BUILDER = "builder";
+
+    private static final Set<OpenOption> WRITING =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, StandardOpenOption.DELETE_ON_CLOSE);
 
     private final OpenFileSystems fileSystems = new OpenFileSystems();
 
@@ -91,45 +96,53 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
     @Override
     public SeekableByteChannel newByteChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-        HftpPath file = HftpPath.of(path);
-        requireReading(file, options);
+        HftpPath file = open(path);
+        requireReading(options);
         return file.getFileSystem().openChannel(file);
     }
 
     @Override
+    public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        HftpPath file = open(path);
+        requireReading(options);
+        return file.getFileSystem().openFileChannel(file);
+    }
+
+    @Override
     public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-        HftpPath file = HftpPath.of(path);
-        requireReading(file, List.of(options));
+        HftpPath file = open(path);
+        requireReading(List.of(options));
         return file.getFileSystem().openStream(file);
     }
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
-        HftpPath folder = HftpPath.of(path);
+        HftpPath folder = open(path);
         return folder.getFileSystem().list(folder, filter);
     }
 
     /** Whether both are the same name, or the folder, of the same server; whether it is there is not asked. */
     @Override
     public boolean isSameFile(Path path, Path other) {
-        HftpPath one = HftpPath.of(path);
-        return other instanceof HftpPath two && one.isSameFile(two);
+        HftpPath one = open(path);
+        return other instanceof HftpPath && one.isSameFile(open(other));
     }
 
     @Override
     public boolean isHidden(Path path) {
-        return HftpPath.of(path).file().map(FileName::isHidden).orElse(false);
+        return open(path).file().map(FileName::isHidden).orElse(false);
     }
 
     @Override
     public FileStore getFileStore(Path path) {
-        return new HftpFileStore(HftpPath.of(path).getFileSystem().server());
+        return new HftpFileStore(open(path).getFileSystem().server());
     }
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        HftpPath file = HftpPath.of(path);
+        HftpPath file = open(path);
         file.getFileSystem().attributes(file);
         for (AccessMode mode : modes) {
             if (mode != AccessMode.READ) {
@@ -141,22 +154,22 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
+        HftpPath file = open(path);
         if (type != BasicFileAttributes.class) {
             throw new UnsupportedOperationException("only basic attributes are supported: " + type);
         }
-        HftpPath file = HftpPath.of(path);
         return type.cast(file.getFileSystem().attributes(file));
     }
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
-        HftpPath file = HftpPath.of(path);
+        HftpPath file = open(path);
         return file.getFileSystem().attributes(file).select(attributes);
     }
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
-        HftpPath file = HftpPath.of(path);
+        HftpPath file = open(path);
         return type == BasicFileAttributeView.class ? type.cast(new View(file)) : null;
     }
 
@@ -187,11 +200,13 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
 
     @Override
     public void copy(Path source, Path target, CopyOption... options) {
+        open(source);
         throw readOnly(target);
     }
 
     @Override
     public void move(Path source, Path target, CopyOption... options) {
+        open(source);
         throw readOnly(target);
     }
 
@@ -242,19 +257,27 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
         throw new IllegalArgumentException("the value of " + BUILDER + " is not a builder of clients");
     }
 
-    private static void requireReading(HftpPath path, Iterable<? extends OpenOption> options) {
+    /** A path of ours whose file system is open. */
+    private static HftpPath open(Path path) {
+        HftpPath ours = HftpPath.of(path);
+        ours.getFileSystem().refuseIfClosed();
+        return ours;
+    }
+
+    /** What says how to write means nothing where a file is only read, see {@link Files#newByteChannel}. */
+    private static void requireReading(Iterable<? extends OpenOption> options) {
         for (OpenOption option : options) {
-            if (option instanceof StandardOpenOption && option != StandardOpenOption.READ) {
-                throw readOnly(path);
+            if (WRITING.contains(option)) {
+                throw new ReadOnlyFileSystemException();
             }
-            if (option != StandardOpenOption.READ && option != LinkOption.NOFOLLOW_LINKS) {
+            if (!(option instanceof StandardOpenOption) && option != LinkOption.NOFOLLOW_LINKS) {
                 throw new UnsupportedOperationException("not an option that can be used here: " + option);
             }
         }
     }
 
     private static ReadOnlyFileSystemException readOnly(Path path) {
-        HftpPath.of(path).getFileSystem().refuseIfClosed();
+        open(path);
         return new ReadOnlyFileSystemException();
     }
 

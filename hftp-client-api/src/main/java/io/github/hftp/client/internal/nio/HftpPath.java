@@ -237,6 +237,7 @@ final class HftpPath implements Path {
 
     @Override
     public WatchKey register(WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
+        fileSystem.refuseIfClosed();
         throw new UnsupportedOperationException("a server of HFTP tells of no changes");
     }
 

@@ -1,6 +1,7 @@
 package io.github.hftp.client.internal.nio;
 
 import java.io.IOException;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
@@ -28,8 +29,12 @@ final class Listing implements DirectoryStream<Path> {
 
     @Override
     public synchronized Iterator<Path> iterator() {
-        if (closed || iterated) {
-            throw new IllegalStateException(closed ? "the listing is closed" : "a listing has only one iterator");
+        if (closed) {
+            throw new ClosedDirectoryStreamException();
+        }
+        folder.getFileSystem().refuseIfClosed();
+        if (iterated) {
+            throw new IllegalStateException("a listing has only one iterator");
         }
         iterated = true;
         return new Entries();

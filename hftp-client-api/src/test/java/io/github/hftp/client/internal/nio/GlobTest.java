@@ -74,7 +74,11 @@ class GlobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[", "[a", "[]", "[!]", "[a/b]", "[&-/]", "[b-a]", "[--]", "[a-b-c]", "[^a-b-]", "{", "{a", "{a,{b}}", "a\\"})
+    @ValueSource(
+            strings = {
+                "[", "[a", "[]", "[!]", "[a/b]", "[&-/]", "[b-a]", "[--]", "[a-b-c]", "[^a-b-]", "{", "{a", "{a,{b}}",
+                "a\\"
+            })
     void aGlobThatIsNoneIsRefused(String glob) {
         assertThatExceptionOfType(PatternSyntaxException.class)
                 .isThrownBy(() -> ours.getPathMatcher("glob:" + glob))

@@ -7,11 +7,16 @@ import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
 import io.github.hftp.testing.SampleFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -69,17 +74,41 @@ class ReadOnlyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "READ")
+    @EnumSource(names = {"WRITE", "APPEND", "DELETE_ON_CLOSE"})
     void noOptionOpensForWriting(StandardOpenOption option) {
         assertReadOnly(() -> Files.newByteChannel(file, option));
         assertReadOnly(() -> Files.newByteChannel(absent, StandardOpenOption.READ, option));
+        assertReadOnly(() -> Files.newByteChannel(absent, StandardOpenOption.CREATE, option));
         assertReadOnly(() -> Files.newInputStream(file, option));
+        assertReadOnly(() -> FileChannel.open(file, StandardOpenOption.READ, option));
+    }
+
+    /** Says {@link Files#newByteChannel}. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"WRITE", "APPEND", "DELETE_ON_CLOSE"})
+    void anOptionOfWritersDoesNotDisturbAReader(StandardOpenOption option) throws IOException {
+        for (OpenOption[] options :
+                new OpenOption[][] {{option}, {StandardOpenOption.READ, option, LinkOption.NOFOLLOW_LINKS}}) {
+            try (SeekableByteChannel channel = Files.newByteChannel(file, options);
+                    SeekableByteChannel fileChannel = FileChannel.open(file, options);
+                    InputStream stream = Files.newInputStream(file, options)) {
+                assertThat(channel.size()).isEqualTo(41);
+                assertThat(fileChannel.size()).isEqualTo(41);
+                assertThat(stream.readAllBytes()).hasSize(41);
+            }
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> Files.newByteChannel(absent, options));
+        }
     }
 
     @Test
     void anOptionOfSomethingElseIsRefused() {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> Files.newInputStream(file, new OpenOption() {}));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> FileChannel.open(file, StandardOpenOption.READ, new OpenOption() {}));
     }
 
     @Test
