@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 public final class ConnectionPool implements Closeable {
     /** How many connections are kept while nobody uses them. */
     static final int MAX_IDLE = 8;
+
+    private static final String COMMON_POOL_THREADS = "java.util.concurrent.ForkJoinPool.common.parallelism";
 
     private record Idle(Conversation conversation, long since) {}
 
@@ -189,12 +192,21 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
-    /** By the JDK's own timer, whose thread is a daemon and there anyway. */
+    /**
+     * By the JDK's own timer, whose thread is a daemon and there anyway. It keeps for good the context class loader and
+     * the access control context of the thread that needs it first: so that is one of the JDK's, without a frame of
+     * ours, and never the caller's, unless the JDK is told to have none.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     private void scheduleEviction() {
         if (!evicting) {
             evicting = true;
-            CompletableFuture.delayedExecutor(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(this::evict);
+            var start = new CompletableFuture<Void>();
+            start.thenRunAsync(
+                    this::evict,
+                    CompletableFuture.delayedExecutor(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS));
+            boolean hasThreads = Integer.getInteger(COMMON_POOL_THREADS, 1) > 0; // what the pool itself conceals
+            start.completeAsync(() -> null, hasThreads ? ForkJoinPool.commonPool() : Runnable::run);
         }
     }
 
