@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -72,7 +73,22 @@ final class HftpFileSystem extends FileSystem {
             return call(path, connected -> HftpFileAttributes.FOLDER);
         }
         String name = name(path);
-        return new HftpFileAttributes(false, call(path, connected -> connected.size(name)));
+        return HftpFileAttributes.file(call(path, connected -> connected.size(name)));
+    }
+
+    /**
+     * What there is at a path. Without following links, a listed name is an entry of its folder although its file is
+     * refused, just as a link is that leads nowhere: so a walk goes on, which the one bad name would end.
+     */
+    HftpFileAttributes attributes(HftpPath path, List<LinkOption> options) throws IOException {
+        try {
+            return attributes(path);
+        } catch (NoSuchFileException | StatusException e) {
+            if (path.isListed() && options.contains(LinkOption.NOFOLLOW_LINKS)) {
+                return HftpFileAttributes.ENTRY;
+            }
+            throw e;
+        }
     }
 
     /** Opens a file to be read through. */

@@ -158,19 +158,20 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
         if (type != BasicFileAttributes.class) {
             throw new UnsupportedOperationException("only basic attributes are supported: " + type);
         }
-        return type.cast(file.getFileSystem().attributes(file));
+        return type.cast(file.getFileSystem().attributes(file, List.of(options)));
     }
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
         HftpPath file = open(path);
-        return file.getFileSystem().attributes(file).select(attributes);
+        Set<String> names = HftpFileAttributes.names(attributes); // what is wrong with them needs no server
+        return file.getFileSystem().attributes(file, List.of(options)).select(names);
     }
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
         HftpPath file = open(path);
-        return type == BasicFileAttributeView.class ? type.cast(new View(file)) : null;
+        return type == BasicFileAttributeView.class ? type.cast(new View(file, List.of(options))) : null;
     }
 
     @Override
@@ -282,7 +283,7 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
     }
 
     /** The view of a path. A value. */
-    private record View(HftpPath path) implements BasicFileAttributeView {
+    private record View(HftpPath path, List<LinkOption> options) implements BasicFileAttributeView {
         @Override
         public String name() {
             return HftpFileAttributes.VIEW;
@@ -290,7 +291,7 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
 
         @Override
         public BasicFileAttributes readAttributes() throws IOException {
-            return path.getFileSystem().attributes(path);
+            return path.getFileSystem().attributes(path, options);
         }
 
         @Override

@@ -33,11 +33,17 @@ final class HftpPath implements Path {
     private final HftpFileSystem fileSystem;
     private final boolean absolute;
     private final List<String> names; // of the empty path: one, which is empty
+    private final boolean listed; // where it comes from, and no part of the value
 
     private HftpPath(HftpFileSystem fileSystem, boolean absolute, List<String> names) {
+        this(fileSystem, absolute, names, false);
+    }
+
+    private HftpPath(HftpFileSystem fileSystem, boolean absolute, List<String> names, boolean listed) {
         this.fileSystem = fileSystem;
         this.absolute = absolute;
         this.names = absolute || !names.isEmpty() ? names : List.of("");
+        this.listed = listed;
     }
 
     /** The folder of the server. */
@@ -67,7 +73,17 @@ final class HftpPath implements Path {
         throw new ProviderMismatchException("not a path of a server of HFTP: " + path.getClass());
     }
 
-    /** The path of a listed name, whatever characters it has. */
+    /** The path of a name that the server lists in this folder. */
+    HftpPath resolveListed(String name) {
+        return new HftpPath(fileSystem, absolute, resolveName(name).names, true);
+    }
+
+    /** Whether a listing had it. */
+    boolean isListed() {
+        return listed;
+    }
+
+    /** The path of a name, whatever characters it has. */
     HftpPath resolveName(String name) {
         return with(absolute, isEmpty() ? List.of(name) : concat(names, List.of(name)));
     }

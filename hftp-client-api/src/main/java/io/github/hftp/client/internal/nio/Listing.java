@@ -51,7 +51,7 @@ final class Listing implements DirectoryStream<Path> {
         @Override
         public boolean hasNext() {
             while (next == null && !closed && folder.getFileSystem().isOpen() && names.hasNext()) {
-                Path entry = folder.resolveName(names.next());
+                Path entry = folder.resolveListed(names.next());
                 if (accepts(entry)) {
                     next = entry;
                 }

@@ -4,28 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
 import io.github.hftp.testing.SampleFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class ListingTest {
@@ -45,6 +57,10 @@ class ListingTest {
     void close() throws IOException {
         fileSystem.close();
         server.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static List<String> list(Path folder) throws IOException {
@@ -120,6 +136,72 @@ class ListingTest {
         }
         try (Stream<Path> found = Files.find(root, 1, (path, attributes) -> attributes.size() == 41)) {
             assertThat(found).containsExactly(root.resolve("archivo.txt"));
+        }
+    }
+
+    /** Old servers list what they do not serve under that name, or at all; and files go away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"202 FILE NOT FOUND", "199 INTERNAL SERVER ERROR", "201 WHAT"})
+    void aWalkGoesOnAfterAFileThatCannotBeLookedAt(String refusal) throws IOException {
+        server.edit((request, reply) -> request.endsWith(" archivo.txt") ? bytes(refusal + "\r\n") : reply);
+        String[] all = {"/", "/-rf", "/100% real.txt", "/archivo.txt", "/binario.bin", "/vacio.txt"};
+        for (FileVisitOption[] options : new FileVisitOption[][] {{}, {FileVisitOption.FOLLOW_LINKS}}) {
+            try (Stream<Path> walk = Files.walk(root, options)) {
+                assertThat(walk.map(Path::toString)).containsExactly(all);
+            }
+            try (Stream<Path> found = Files.find(root, 1, (path, attributes) -> attributes.isOther(), options)) {
+                assertThat(found.map(Path::toString)).containsExactly("/archivo.txt");
+            }
+        }
+        List<String> visited = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                visited.add(file + (attributes.isRegularFile() ? " " + attributes.size() : ""));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        assertThat(visited)
+                .containsExactly("/-rf 1", "/100% real.txt 4", "/archivo.txt", "/binario.bin 256", "/vacio.txt 0");
+    }
+
+    /** As a link that leads nowhere: it is an entry of the folder, and nothing can be had by it. */
+    @Test
+    void aListedNameThatIsRefusedIsAnEntryAndNoFile() throws IOException {
+        Path listed;
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root, "*.bin")) {
+            listed = stream.iterator().next();
+        }
+        assertThat(Files.isRegularFile(listed, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        server.files().remove("binario.bin");
+        BasicFileAttributes entry =
+                Files.readAttributes(listed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        assertThat(entry.isOther()).isTrue();
+        assertThat(entry.isRegularFile() || entry.isDirectory() || entry.isSymbolicLink())
+                .isFalse();
+        assertThat(Files.readAttributes(listed, "isOther", LinkOption.NOFOLLOW_LINKS))
+                .containsEntry("isOther", true);
+        assertThat(Files.exists(listed)).isFalse();
+        assertThat(Files.isRegularFile(listed)).isFalse();
+        assertThat(listed).isEqualTo(root.resolve("binario.bin"));
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> Files.size(listed),
+                () -> Files.readAllBytes(listed),
+                () -> Files.newByteChannel(listed),
+                listed::toRealPath,
+                () -> Files.readAttributes(
+                        root.resolve("binario.bin"), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))) {
+            assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(call);
+        }
+    }
+
+    @Test
+    void aWalkEndsWithTheServer() throws IOException {
+        server.edit((request, reply) -> request.endsWith(" archivo.txt") ? null : reply);
+        try (Stream<Path> walk = Files.walk(root)) {
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(walk::toList)
+                    .withCauseInstanceOf(ConnectionLostException.class);
         }
     }
 
