@@ -21,15 +21,21 @@
  * 1970-01-01T00:00:00Z, since HFTP knows no times. That the server has no such file is a
  * {@link java.nio.file.NoSuchFileException}; everything else that can go wrong is an
  * {@link io.github.hftp.client.HftpException}, as for the client. Whatever would write is a
- * {@link java.nio.file.ReadOnlyFileSystemException}.
+ * {@link java.nio.file.ReadOnlyFileSystemException}. A name that the server lists and then refuses is neither a file
+ * nor a folder to a walk, which goes on.
  *
  * <p>The URI of a file is enough: the file system it implies connects when it is first needed, with the default
  * settings, and need not be closed, since its connections are closed when they have been idle for a while. For other
  * settings, or to know the end of it, open one with
- * {@link java.nio.file.FileSystems#newFileSystem(java.net.URI, java.util.Map)}, which connects at once. The map can
- * have one key, {@code "builder"}, with a {@link io.github.hftp.client.HftpClientBuilder}. Until it is closed, URIs of
- * its server are paths of it. Closing a file system ends what is being read; its paths then throw
- * {@link java.nio.file.ClosedFileSystemException}.
+ * {@link java.nio.file.FileSystems#newFileSystem(java.net.URI, java.util.Map)}, which connects at once; of the URI only
+ * the server counts. The map can have one key, {@code "builder"}, with a
+ * {@link io.github.hftp.client.HftpClientBuilder}. Until it is closed, URIs of its server are paths of it. Closing a
+ * file system closes its channels and streams; its paths then throw {@link java.nio.file.ClosedFileSystemException}.
+ *
+ * <p>The JDK looks for providers once, with the system class loader. Where this jar comes with another, as in a fat jar
+ * with jars inside or in an application server, {@code Path.of(URI)} does not find it; then open the file system with
+ * {@link java.nio.file.FileSystems#newFileSystem(java.net.URI, java.util.Map, ClassLoader)} and take paths from
+ * {@link java.nio.file.FileSystem#getPath}. Who merges jars into one merges their {@code META-INF/services}, too.
  *
  * <h2>Logging</h2>
  *
