@@ -69,7 +69,7 @@ record HftpFileAttributes(boolean isDirectory, boolean isRegularFile, long size)
         }
         Set<String> all = FOLDER.all().keySet();
         Set<String> names = new HashSet<>();
-        for (String name : attributes.substring(colon + 1).split(",", -1)) {
+        for (String name : attributes.substring(colon + 1).split(",", 0)) {
             if (name.equals("*")) {
                 names.addAll(all);
             } else if (all.contains(name)) {

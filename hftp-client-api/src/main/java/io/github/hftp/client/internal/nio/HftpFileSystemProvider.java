@@ -136,8 +136,10 @@ public final class HftpFileSystemProvider extends FileSystemProvider {
     }
 
     @Override
-    public FileStore getFileStore(Path path) {
-        return new HftpFileStore(open(path).getFileSystem().server());
+    public FileStore getFileStore(Path path) throws IOException {
+        HftpPath file = open(path);
+        file.getFileSystem().attributes(file); // what is not there is nowhere
+        return new HftpFileStore(file.getFileSystem().server());
     }
 
     @Override

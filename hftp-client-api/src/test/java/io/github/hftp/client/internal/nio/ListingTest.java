@@ -11,9 +11,9 @@ import io.github.hftp.testing.SampleFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
@@ -174,8 +174,7 @@ class ListingTest {
         }
         assertThat(Files.isRegularFile(listed, LinkOption.NOFOLLOW_LINKS)).isTrue();
         server.files().remove("binario.bin");
-        BasicFileAttributes entry =
-                Files.readAttributes(listed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes entry = Files.readAttributes(listed, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         assertThat(entry.isOther()).isTrue();
         assertThat(entry.isRegularFile() || entry.isDirectory() || entry.isSymbolicLink())
                 .isFalse();
