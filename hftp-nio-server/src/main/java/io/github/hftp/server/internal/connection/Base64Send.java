@@ -3,7 +3,6 @@ package io.github.hftp.server.internal.connection;
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.server.internal.file.OpenFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -111,11 +110,7 @@ final class Base64Send implements Send {
         int read(OpenFile file, long position, long wanted) throws IOException {
             direct.clear().limit((int) Math.min(wanted, CHUNK_BYTES));
             while (direct.hasRemaining()) {
-                int read = file.read(direct, position + direct.position());
-                if (read < 0) {
-                    throw new EOFException("the file has become too short");
-                }
-                if (read == 0) {
+                if (file.readOwed(direct, position + direct.position()) == 0) {
                     break;
                 }
             }

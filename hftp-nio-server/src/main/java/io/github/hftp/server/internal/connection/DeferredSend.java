@@ -44,7 +44,7 @@ final class DeferredSend implements Send {
     }
 
     @Override
-    public long transfer(WritableByteChannel socket, long most) throws IOException {
+    public long transfer(WritableByteChannel socket, long most) {
         return actual.transfer(socket, most);
     }
 

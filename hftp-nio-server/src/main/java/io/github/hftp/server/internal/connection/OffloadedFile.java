@@ -2,7 +2,6 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.internal.file.OpenFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -59,6 +58,11 @@ final class OffloadedFile implements OpenFile {
     }
 
     @Override
+    public boolean isFetched() {
+        return true;
+    }
+
+    @Override
     public void fetch() {
         if (fetching) {
             return;
@@ -100,13 +104,7 @@ final class OffloadedFile implements OpenFile {
 
     private void readFully(ByteBuffer target, long position) throws IOException {
         while (target.hasRemaining()) {
-            int read = file.read(target, position + target.position());
-            if (read < 0) {
-                if (target.position() == 0) {
-                    throw new EOFException("the file has become too short");
-                }
-                return;
-            }
+            file.readOwed(target, position + target.position());
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -145,7 +144,7 @@ final class Output {
         try {
             return send.fill(gather);
         } catch (IOException e) {
-            gather.position(start);
+            takeBack(start);
             if (begun) {
                 throw new IncompleteReplyException(e);
             }
@@ -167,7 +166,7 @@ final class Output {
     /** Sends what was gathered, of which the last {@code own} bytes are of the reply in progress. */
     private boolean flush(int own) throws IOException {
         gather.flip();
-        int sent = gather.hasRemaining() ? transport.write(gather) : 0;
+        int sent = gather.hasRemaining() ? write(own) : 0;
         bytesSent += sent;
         budget -= sent;
         int left = gather.remaining();
@@ -188,45 +187,32 @@ final class Output {
         return false;
     }
 
-    private Outcome transfer() throws IOException {
-        while (send.remainingToTransfer() > 0) {
-            if (isBudgetSpent()) {
-                return Outcome.BUDGET_SPENT;
-            }
-            long most = Math.min(budget, send.remainingToTransfer());
-            long moved = tryTransfer(most);
-            bytesSent += moved;
-            budget -= moved;
-            if (moved < most) {
-                return Outcome.SOCKET_FULL;
-            }
-        }
-        return Outcome.IDLE;
-    }
-
-    /** The JDK throws the same for a file that fails and for a socket that does; only the socket can be asked. */
-    private long tryTransfer(long most) throws IOException {
+    private int write(int own) throws IOException {
         try {
-            return send.transfer(transport.transferTarget(), most);
-        } catch (EOFException e) { // found by comparing sizes, so the socket has nothing to do with it
-            throw new IncompleteReplyException(e);
+            return transport.write(gather);
         } catch (IOException e) {
-            throw isConnected() ? new IncompleteReplyException(e) : e;
+            if (own > 0) {
+                send.unread(own); // to count as sent what was
+            }
+            throw e;
         }
     }
 
-    /** A client that resets may have left requests to be read, and only behind them is the end to be seen. */
-    private boolean isConnected() {
-        try {
-            int count = 1;
-            for (int read = 0; count > 0 && read < Limits.LINGER_BYTES; read += count) {
-                count = transport.read(gather.clear());
-            }
-            return count >= 0;
-        } catch (IOException e) {
-            return false;
-        } finally {
-            gather.clear();
+    /** Null if nothing was moved: the reply then copies its next bytes, which shows which of the two has stopped. */
+    private Outcome transfer() {
+        if (isBudgetSpent()) {
+            return Outcome.BUDGET_SPENT;
         }
+        long most = Math.min(budget, send.remainingToTransfer());
+        long moved = send.transfer(transport.transferTarget(), most);
+        bytesSent += moved;
+        budget -= moved;
+        if (moved == 0) {
+            return null;
+        }
+        if (moved < most) {
+            return Outcome.SOCKET_FULL;
+        }
+        return send.remainingToTransfer() > 0 ? Outcome.BUDGET_SPENT : Outcome.IDLE;
     }
 }

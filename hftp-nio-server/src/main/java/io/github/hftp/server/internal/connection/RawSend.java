@@ -2,24 +2,32 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.server.internal.file.OpenFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A raw slice. A small one is read into the buffer behind its header and leaves in the same write; a large one is
  * transferred by the kernel. Either way {@code remaining} counts down to 0 by bytes that were moved and by nothing
  * else.
+ *
+ * <p>A transfer is never needed. One that moves nothing does not say whether the socket is full, the file has ended or
+ * the system refuses; copying the next bytes does, since reading asks the file alone and writing the socket alone. If
+ * that finds the socket full, the transfer is tried again when there is room; else the copying goes on until it does.
  */
 final class RawSend implements Send {
+    private static final Logger LOG = LoggerFactory.getLogger(RawSend.class);
+
     /** Above this size one more system call costs less than passing the bytes through this process. */
     static final int TRANSFER_THRESHOLD = 32 * 1024;
 
     private final OpenFile file;
     private final long start;
     private final byte[] header;
-    private final boolean byTransfer;
+    private boolean transferable;
+    private boolean copying;
     private int headerPosition;
     private long position;
     private long remaining;
@@ -28,7 +36,7 @@ final class RawSend implements Send {
         this.file = file;
         this.start = offset;
         this.header = ResponseEncoder.rawSliceHeader(size);
-        this.byTransfer = size > TRANSFER_THRESHOLD && file.canTransfer();
+        this.transferable = size > TRANSFER_THRESHOLD && file.canTransfer();
         this.position = offset;
         this.remaining = size;
     }
@@ -38,7 +46,7 @@ final class RawSend implements Send {
         int count = Math.min(out.remaining(), header.length - headerPosition);
         out.put(header, headerPosition, count);
         headerPosition += count;
-        if (byTransfer && headerPosition == header.length) {
+        if (transferable && !copying && headerPosition == header.length) {
             return Progress.TRANSFER;
         }
         while (out.hasRemaining() && remaining > 0) {
@@ -63,14 +71,19 @@ final class RawSend implements Send {
         position -= body;
         remaining += body;
         headerPosition -= count - body;
+        copying = false; // the socket is full
     }
 
     @Override
-    public long transfer(WritableByteChannel socket, long most) throws IOException {
-        long moved = file.transferTo(position, Math.min(most, remaining), socket);
-        if (moved == 0 && file.size() < position + remaining) {
-            throw new EOFException("the file has become too short");
+    public long transfer(WritableByteChannel socket, long most) {
+        long moved = 0;
+        try {
+            moved = file.transferTo(position, Math.min(most, remaining), socket);
+        } catch (IOException e) { // of the file, of the socket, or because the system does not do this for the two
+            LOG.debug("A file is copied, since it cannot be transferred: {}", e.toString());
+            transferable = false;
         }
+        copying = moved == 0;
         position += moved;
         remaining -= moved;
         return moved;
@@ -95,11 +108,7 @@ final class RawSend implements Send {
         int limit = out.limit();
         out.limit(out.position() + (int) Math.min(out.remaining(), remaining));
         try {
-            int read = file.read(out, position);
-            if (read < 0) {
-                throw new EOFException("the file has become too short");
-            }
-            return read;
+            return file.readOwed(out, position);
         } finally {
             out.limit(limit);
         }

@@ -20,14 +20,14 @@ interface Send extends Closeable {
         MORE,
         /** The next bytes are not there yet; after {@link #fetch} the connection will get a turn when they are. */
         WAITING,
-        /** All that remains goes from the file to the socket by {@link #transfer}. */
+        /** What remains can go from the file to the socket by {@link #transfer}. */
         TRANSFER
     }
 
     /**
      * Puts its next bytes into a buffer.
      *
-     * @throws IOException if they cannot be had; what was put is to be taken for not put
+     * @throws IOException if they cannot be had; what was put before is taken back like any other
      */
     Progress fill(ByteBuffer out) throws IOException;
 
@@ -43,10 +43,10 @@ interface Send extends Closeable {
     /**
      * Moves bytes from the file to the socket, after {@link Progress#TRANSFER}.
      *
-     * @return how many; fewer than {@code most} if the socket is full, or because that were all
-     * @throws IOException if the file has become too short, or one of the two failed
+     * @return how many; fewer than {@code most} if the socket is full, or because that were all. After 0, for whatever
+     *     reason, {@link #fill} gives out the next bytes
      */
-    default long transfer(WritableByteChannel socket, long most) throws IOException {
+    default long transfer(WritableByteChannel socket, long most) {
         throw new IllegalStateException("nothing to transfer");
     }
 

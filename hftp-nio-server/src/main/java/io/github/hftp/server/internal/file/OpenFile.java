@@ -1,6 +1,7 @@
 package io.github.hftp.server.internal.file;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -17,6 +18,28 @@ public interface OpenFile extends Closeable {
      */
     int read(ByteBuffer target, long position) throws IOException;
 
+    /**
+     * Reads bytes that a reply has promised, into a buffer with room.
+     *
+     * @return how many; 0 only if they have to be fetched first
+     * @throws IOException if they cannot be had: waiting for them would be waiting for ever
+     */
+    default int readOwed(ByteBuffer target, long position) throws IOException {
+        int read = read(target, position);
+        if (read < 0) {
+            throw new EOFException("the file has become too short");
+        }
+        if (read == 0 && !isFetched()) {
+            throw new IOException("the file gives no more bytes");
+        }
+        return read;
+    }
+
+    /** Whether bytes are fetched before {@link #read} gives them. */
+    default boolean isFetched() {
+        return false;
+    }
+
     /** Begins to fetch the bytes that {@link #read} did not have; the reader will be told when they are there. */
     default void fetch() {}
 
@@ -29,7 +52,8 @@ public interface OpenFile extends Closeable {
      * Copies bytes into a socket.
      *
      * @param target the socket's own channel, no wrapper
-     * @return how many it took; 0 if it is full or the file has ended
+     * @return how many it took; 0 if it is full, the file has ended, or the system does not do this for the two
+     * @throws IOException if it took none, for one of the same reasons
      */
     default long transferTo(long position, long count, WritableByteChannel target) throws IOException {
         throw new IllegalStateException("this file cannot be transferred");

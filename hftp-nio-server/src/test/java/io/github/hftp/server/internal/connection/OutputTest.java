@@ -14,7 +14,6 @@ import io.github.hftp.testing.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -140,7 +139,7 @@ class OutputTest {
     }
 
     @Test
-    void aSocketThatTakesNothingOfATransferIsAskedOnceATurn() throws IOException {
+    void aSocketThatTakesNothingIsAskedOnceATurnByATransferAndOnceByAWrite() throws IOException {
         output.start(large(true, files));
         socket.room(1000);
         output.beginTurn();
@@ -149,7 +148,7 @@ class OutputTest {
             int before = socket.writes();
             output.beginTurn();
             assertThat(output.advance()).isEqualTo(Outcome.SOCKET_FULL);
-            assertThat(socket.writes() - before).isEqualTo(1);
+            assertThat(socket.writes() - before).isEqualTo(2);
         }
         assertThat(output.bytesSent()).isEqualTo(1000);
     }
@@ -332,13 +331,8 @@ class OutputTest {
         }
 
         @Override
-        public boolean canTransfer() {
-            return false;
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) {
-            throw new UnsupportedOperationException();
+        public boolean isFetched() {
+            return true;
         }
 
         @Override

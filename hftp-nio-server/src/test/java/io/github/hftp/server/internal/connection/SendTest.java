@@ -135,13 +135,35 @@ class SendTest {
     }
 
     @Test
-    void aTransferThatMovesNothingAsksWhetherTheFileHasBecomeTooShort() throws IOException {
+    void afterATransferThatMovesNothingTheNextBytesAreCopiedUntilTheSocketIsFull() throws IOException {
         Send send = send(Kind.RAW, 200_000, files);
-        send.fill(ByteBuffer.allocate(100));
-        WritableByteChannel full = new FullChannel();
-        assertThat(send.transfer(full, 1000)).isZero();
-        files.truncate("f", OFFSET + 199_999);
-        assertThatThrownBy(() -> send.transfer(full, 1000)).isInstanceOf(EOFException.class);
+        ByteBuffer out = ByteBuffer.allocate(100);
+        send.fill(out);
+        assertThat(send.transfer(new FullChannel(), 1000)).isZero();
+        for (int n = 0; n < 2; n++) {
+            assertThat(send.fill(out.clear())).isEqualTo(Send.Progress.MORE);
+            assertThat(out.array()).isEqualTo(Arrays.copyOfRange(FILE, OFFSET + n * 100, OFFSET + n * 100 + 100));
+        }
+        send.unread(30);
+        assertThat(send.fill(out.clear())).isEqualTo(Send.Progress.TRANSFER);
+        assertThat(send.remainingToTransfer()).isEqualTo(200_000 - 170);
+        send.transfer(new FullChannel(), 1000);
+        files.truncate("f", OFFSET + 170);
+        assertThatThrownBy(() -> send.fill(out)).isInstanceOf(EOFException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RAW", "BASE64", "RAW_OFFLOADED", "BASE64_OFFLOADED"})
+    void aFileThatGivesNoBytesAndHasNotEndedFailsTheReply(Kind kind) throws IOException {
+        boolean offloaded = kind.name().endsWith("OFFLOADED");
+        for (int missing : new int[] {0, 1, 500, 999}) {
+            FileAccess silent = new FaultyFiles(offloaded ? slowFiles : files).missingByte(OFFSET + missing);
+            Send send = send(kind, 1000, silent);
+            assertThatThrownBy(() -> drain(send, new Random(1)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the file gives no more bytes");
+            send.close();
+        }
     }
 
     @Test
@@ -340,13 +362,8 @@ class SendTest {
         }
 
         @Override
-        public boolean canTransfer() {
-            return false;
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) {
-            throw new UnsupportedOperationException();
+        public boolean isFetched() {
+            return true;
         }
 
         @Override

@@ -8,13 +8,23 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Other files, with what can go wrong with them: reads that are short, a byte that cannot be read, and before each call
- * whatever the test wants, such as to wait, to throw, to count, or to interrupt the thread.
+ * Other files, with what can go wrong with them: reads that are short, a byte that cannot be read or never comes,
+ * transfers that are short or refused, and before each call whatever the test wants, such as to wait, to throw, to
+ * count, or to interrupt the thread.
  */
 public final class FaultyFiles implements FileAccess {
+    /** Limits transfers. */
+    @FunctionalInterface
+    public interface TransferLimit {
+        /** The most bytes that the next transfer moves, of those that are asked for; or it fails. */
+        long most(long count) throws IOException;
+    }
+
     private final FileAccess files;
     private IntSupplier mostPerRead = () -> Integer.MAX_VALUE;
     private long badByte = Long.MAX_VALUE;
+    private long missingByte = Long.MAX_VALUE;
+    private TransferLimit transferLimit = count -> count;
     private int replacements;
     private Runnable beforeFind = () -> {};
     private Runnable beforeOpen = () -> {};
@@ -36,6 +46,18 @@ public final class FaultyFiles implements FileAccess {
     /** The byte at this position cannot be read or transferred; those before it can. */
     public FaultyFiles badByte(long position) {
         badByte = position;
+        return this;
+    }
+
+    /** From this position on, reads and transfers give 0 bytes. */
+    public FaultyFiles missingByte(long position) {
+        missingByte = position;
+        return this;
+    }
+
+    /** Asked before each transfer. */
+    public FaultyFiles limitTransfers(TransferLimit limit) {
+        transferLimit = limit;
         return this;
     }
 
@@ -148,12 +170,15 @@ public final class FaultyFiles implements FileAccess {
 
         @Override
         public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            return file.transferTo(position, sound(position, count), target);
+            return file.transferTo(position, Math.min(sound(position, count), transferLimit.most(count)), target);
         }
 
         /** How many of the bytes that are asked for can be had. */
         private long sound(long position, long count) throws IOException {
             beforeRead.run();
+            if (missingByte < position + count) {
+                return Math.max(0, missingByte - position);
+            }
             if (position <= badByte && badByte < position + count) {
                 if (position == badByte) {
                     throw new IOException("Input/output error");
