@@ -179,7 +179,8 @@ final class Connection implements SelectionHandler {
                     connections.counters().linesUnfinished += input.isMidLine() ? 1 : 0;
                     close(CloseReason.CLIENT_CLOSED);
                 } else {
-                    if (output.bytesSent() != sentBefore) { // until now we did not listen, or the client not talk
+                    if (state != ConnectionState.READING || output.bytesSent() != sentBefore) {
+                        // until now we did not listen, or the client not talk
                         idleSince = connections.now();
                         input.restartLine(connections.now());
                     }

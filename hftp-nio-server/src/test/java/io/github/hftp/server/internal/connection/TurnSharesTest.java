@@ -2,14 +2,17 @@ package io.github.hftp.server.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hftp.server.event.CloseReason;
 import io.github.hftp.server.internal.connection.Scene.Client;
 import io.github.hftp.server.internal.file.MemoryFiles;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection's share of a turn is 64 requests, 512 KiB out and 16 KiB in, whatever it asks for. */
@@ -96,6 +99,18 @@ class TurnSharesTest {
         scene.settle();
         assertThat(scene.served.size()).isEqualTo(64);
         assertThat(client.state()).isEqualTo(ConnectionState.LINGERING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"get_metadata f, 64", "get_metadata f, 128", "get_slice f 0 524256 raw, 1", "get_slice f 0 423000, 1"})
+    void whoUsedUpAShareExactlyHasItsWholeIdleTime(String request, int times) throws IOException {
+        Client client = scene.connect().send((request + "\r\n").repeat(times));
+        client.socket.recordNothing();
+        scene.settle();
+        scene.pass(Duration.ofSeconds(119));
+        assertThat(client.state()).isEqualTo(ConnectionState.READING);
+        scene.pass(Duration.ofSeconds(1));
+        assertThat(scene.onlyReason()).isEqualTo(CloseReason.IDLE_TIMEOUT);
     }
 
     @Test
