@@ -30,6 +30,7 @@ public final class EventLoop implements Executor, Closeable {
     public static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final String CLOSE_FAILED = "Something failed while the loop closed";
 
     private enum State {
         NEW,
@@ -135,7 +136,7 @@ public final class EventLoop implements Executor, Closeable {
         if (!isInLoop()) {
             throw new IllegalStateException("to be called on the loop's thread");
         }
-        Registration registration = new Registration(this, handler);
+        Registration registration = new Registration(this, channel, handler);
         registration.attach(poller.register(channel, registration));
         registrations.add(registration);
         try {
@@ -317,33 +318,74 @@ public final class EventLoop implements Executor, Closeable {
         registrations.remove(registration);
     }
 
-    /** Closes everything, the poller last: only then are the descriptors of closed channels given back. */
+    /**
+     * Closes everything, the poller last: only then are the descriptors of closed channels given back. Each step is
+     * taken whatever became of those before; what failed may be as basic as the loading of a class.
+     */
     private void shutdown() {
-        if (fatal != null) {
-            closeQuietly(() -> LOG.error("{} ends by a failure", name, fatal));
+        try {
+            logFatal();
+            closeHandlers();
+        } finally {
+            try {
+                closePoller();
+            } finally {
+                state.set(State.CLOSED);
+                try {
+                    runLastTasks();
+                } finally {
+                    tellEnded();
+                }
+            }
         }
+    }
+
+    private void logFatal() {
+        try {
+            if (fatal != null) {
+                LOG.error("{} ends by a failure", name, fatal);
+            }
+        } catch (Throwable t) {
+            report(CLOSE_FAILED, t);
+        }
+    }
+
+    private void closeHandlers() {
         while (!registrations.isEmpty()) { // each is forgotten as it is cancelled; closing one may register another
             Registration next = registrations.iterator().next();
-            closeQuietly(next.handler()::close);
-            next.cancel();
+            try {
+                next.handler().close();
+            } catch (Throwable t) {
+                report(CLOSE_FAILED, t);
+            } finally {
+                next.abandon();
+            }
         }
-        closeQuietly(poller::close);
-        state.set(State.CLOSED);
+    }
+
+    private void closePoller() {
+        try {
+            poller.close();
+        } catch (Throwable t) {
+            report(CLOSE_FAILED, t);
+        }
+    }
+
+    private void runLastTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            closeQuietly(task::run);
+            try {
+                task.run();
+            } catch (Throwable t) {
+                report(CLOSE_FAILED, t);
+            }
         }
+    }
+
+    private void tellEnded() {
         if (fatal == null) {
             ended.complete(null);
         } else {
             ended.completeExceptionally(fatal);
-        }
-    }
-
-    private void closeQuietly(Call call) {
-        try {
-            call.run();
-        } catch (Throwable t) {
-            report("Something failed while the loop closed", t);
         }
     }
 }

@@ -23,7 +23,7 @@ final class Failures {
         this.warnings = new ThrottledLog(EventLoop.class, clock);
     }
 
-    /** Logs a failure: that of a connection, which is nothing special, at DEBUG. */
+    /** Logs a failure: that of a connection, which is nothing special, at DEBUG. Never throws. */
     void report(String what, Throwable failure) {
         try {
             if (failure instanceof IOException) {

@@ -1,5 +1,7 @@
 package io.github.hftp.loop;
 
+import java.nio.channels.SelectableChannel;
+
 /**
  * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. The loop calls the handler through
  * it, so that whatever the handler throws stays its own. Belongs to the loop's thread; it ends with {@link #cancel},
@@ -7,14 +9,16 @@ package io.github.hftp.loop;
  */
 public final class Registration {
     private final EventLoop loop;
+    private final SelectableChannel channel;
     private final SelectionHandler handler;
     private Poller.Handle handle;
     private int interestOps;
     private boolean queued;
     private boolean cancelled;
 
-    Registration(EventLoop loop, SelectionHandler handler) {
+    Registration(EventLoop loop, SelectableChannel channel, SelectionHandler handler) {
         this.loop = loop;
+        this.channel = channel;
         this.handler = handler;
     }
 
@@ -59,6 +63,25 @@ public final class Registration {
         }
     }
 
+    /** Ends this after its handler was to close, and closes the channel if that did not come so far. */
+    void abandon() {
+        try {
+            cancel();
+        } finally {
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            if (channel != null) { // a simulation may have none
+                channel.close();
+            }
+        } catch (Throwable t) {
+            loop.report("Closing a channel failed", t);
+        }
+    }
+
     SelectionHandler handler() {
         return handler;
     }
@@ -99,7 +122,7 @@ public final class Registration {
         } catch (Throwable t) {
             loop.report("A handler failed to close after a failure", t);
         } finally {
-            cancel();
+            abandon();
         }
         loop.countError(failure);
     }

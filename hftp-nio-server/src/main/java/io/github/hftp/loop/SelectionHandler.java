@@ -31,7 +31,8 @@ public interface SelectionHandler {
     void onReady(int readyOps) throws IOException;
 
     /**
-     * Called when a call to this handler threw. What is here must leave it closed.
+     * Called when a call to this handler threw. What is here must leave it closed; afterwards the loop closes the
+     * channel, in case this throws as well.
      *
      * @param failure what was thrown
      */

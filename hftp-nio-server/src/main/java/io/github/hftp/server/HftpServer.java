@@ -306,15 +306,17 @@ public final class HftpServer implements Closeable {
     }
 
     private void onEnded(Workers workers, QueuedListener listener, Throwable failure) {
-        state.set(State.CLOSED);
-        workers.close();
-        if (listener != null) {
-            listener.close();
+        Throwable reason = failure;
+        try (workers;
+                listener) {
+            state.set(State.CLOSED);
+        } catch (Throwable t) { // whatever it is, who waits for the end is told
+            reason = failure == null ? t : failure;
         }
-        if (failure == null) {
+        if (reason == null) {
             closed.complete(null);
         } else {
-            closed.completeExceptionally(failure);
+            closed.completeExceptionally(reason);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.hftp.server.event.ConnectionClosed;
 import io.github.hftp.server.event.ConnectionOpened;
 import io.github.hftp.server.event.RequestServed;
 import io.github.hftp.server.event.ServerListener;
+import java.io.Closeable;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * listener's own takes them out. Whatever the listener does, the loop never waits for it. Owned by the server; after
  * close the thread delivers what is queued and ends.
  */
-final class QueuedListener implements ServerListener {
+final class QueuedListener implements ServerListener, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(QueuedListener.class);
 
     private final BlockingQueue<Runnable> events = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
@@ -58,7 +59,8 @@ final class QueuedListener implements ServerListener {
     }
 
     /** No more events will come. */
-    void close() {
+    @Override
+    public void close() {
         closing = true;
         events.offer(() -> {}); // wakes the thread if it waits; if this does not fit, it does not wait
     }

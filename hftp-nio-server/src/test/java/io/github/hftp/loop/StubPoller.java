@@ -18,6 +18,7 @@ final class StubPoller implements Poller {
     int rebuilds;
     boolean closed;
     Runnable whileWaiting = () -> {};
+    Runnable whenClosed = () -> {};
     Consumer<Registration> onRegister = registration -> {};
     IOException failure;
 
@@ -87,5 +88,6 @@ final class StubPoller implements Poller {
     @Override
     public void close() {
         closed = true;
+        whenClosed.run();
     }
 }

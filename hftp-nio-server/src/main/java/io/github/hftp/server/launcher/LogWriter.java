@@ -24,6 +24,8 @@ public final class LogWriter implements Writer {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
     private static final String INDENT = "    ";
 
+    private static volatile Thread rehearsing;
+
     private final boolean verbose;
 
     /**
@@ -48,6 +50,16 @@ public final class LogWriter implements Writer {
                 "false")); // nothing to close, so no shutdown hook
     }
 
+    /** Logs without writing: what this thread logs meanwhile comes as far as to this class. */
+    static void rehearse(Runnable logging) {
+        rehearsing = Thread.currentThread();
+        try {
+            logging.run();
+        } finally {
+            rehearsing = null;
+        }
+    }
+
     /** The parts of an entry that are needed. */
     @Override
     public Collection<LogEntryValue> getRequiredLogEntryValues() {
@@ -57,6 +69,9 @@ public final class LogWriter implements Writer {
     /** Writes an entry by one call, so that entries of several threads do not mix. */
     @Override
     public void write(LogEntry entry) {
+        if (rehearsing == Thread.currentThread()) {
+            return; // what follows needs no more than this program's own classes and the JDK's
+        }
         System.err.print(format(
                 TIME.format(entry.getTimestamp().toInstant()),
                 entry.getLevel(),

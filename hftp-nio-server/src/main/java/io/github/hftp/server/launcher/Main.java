@@ -30,9 +30,22 @@ final class Main {
             System.setProperty(MAX_CACHED_BUFFER_PROPERTY, String.valueOf(MAX_CACHED_BUFFER_BYTES));
         }
         ErrorStream errors = ErrorStream.install();
-        int status = run(arguments, System.getenv());
-        errors.end(LAST_WORDS);
-        System.exit(status);
+        int status = LaunchException.SOFTWARE;
+        try {
+            status = run(arguments, System.getenv());
+        } catch (Throwable e) { // not even the handling of a failure worked
+            System.err.println(Options.PROGRAM + ": failed: " + e);
+        } finally {
+            end(errors, status);
+        }
+    }
+
+    private static void end(ErrorStream errors, int status) {
+        try {
+            errors.end(LAST_WORDS);
+        } finally {
+            System.exit(status);
+        }
     }
 
     private static int run(String[] arguments, Map<String, String> environment) {
@@ -52,6 +65,7 @@ final class Main {
         Logger log = LoggerFactory.getLogger(Main.class); // not static: it must not exist before its configuration
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> log.error("Thread {} failed", thread.getName(), e));
         try {
+            Preloading.run();
             return new Launch(options, Runtime.getRuntime()::halt).run();
         } catch (LaunchException e) {
             if (e.status() == LaunchException.USAGE) {

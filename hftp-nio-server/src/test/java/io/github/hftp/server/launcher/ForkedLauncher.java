@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 /** The launcher in a process of its own, which does not outlive the test. Standard error goes to a file, or nowhere. */
 final class ForkedLauncher implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
+    private static final String MAIN = Main.class.getName();
 
     private final Process process;
     private final Path errors;
@@ -31,26 +32,42 @@ final class ForkedLauncher implements AutoCloseable {
 
     /** Starts it with standard error in a file. */
     static ForkedLauncher start(Path errors, Map<String, String> variables, String... arguments) throws IOException {
-        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), List.of(), variables, arguments);
+        List<String> command = command(List.of(), MAIN, Arrays.asList(arguments));
+        return start(command, errors, ProcessBuilder.Redirect.to(errors.toFile()), variables);
     }
 
     /** Starts it on a JVM with further options, with standard error in a file. */
     static ForkedLauncher start(List<String> options, Path errors, String... arguments) throws IOException {
-        return start(errors, ProcessBuilder.Redirect.to(errors.toFile()), options, Map.of(), arguments);
+        return start(options, MAIN, errors, arguments);
+    }
+
+    /** Starts another main class in its place. */
+    static ForkedLauncher start(List<String> options, String main, Path errors, String... arguments)
+            throws IOException {
+        List<String> command = command(options, main, Arrays.asList(arguments));
+        return start(command, errors, ProcessBuilder.Redirect.to(errors.toFile()), Map.of());
     }
 
     /** Starts it with a pipe as standard error that nobody reads from. */
     static ForkedLauncher startWithErrorsUnread(String... arguments) throws IOException {
-        return start(null, ProcessBuilder.Redirect.PIPE, List.of(), Map.of(), arguments);
+        List<String> command = command(List.of(), MAIN, Arrays.asList(arguments));
+        return start(command, null, ProcessBuilder.Redirect.PIPE, Map.of());
     }
 
-    private static ForkedLauncher start(
-            Path errors,
-            ProcessBuilder.Redirect to,
-            List<String> options,
-            Map<String, String> variables,
-            String... arguments)
+    /**
+     * Starts it by a shell script, whose {@code "$@"} is the command, with standard error in a file.
+     *
+     * @param options of the JVM
+     */
+    static ForkedLauncher startBy(String script, List<String> options, Path errors, List<String> arguments)
             throws IOException {
+        List<String> command = command(options, MAIN, arguments);
+        command.addAll(0, List.of("sh", "-c", script, "sh"));
+        return start(command, errors, ProcessBuilder.Redirect.to(errors.toFile()), Map.of());
+    }
+
+    /** A JVM takes the last of two options that contradict each other, so the options may name another class path. */
+    private static List<String> command(List<String> options, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx64m",
@@ -59,8 +76,14 @@ final class ForkedLauncher implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(options);
-        command.add(Main.class.getName());
-        command.addAll(Arrays.asList(arguments));
+        command.add(main);
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static ForkedLauncher start(
+            List<String> command, Path errors, ProcessBuilder.Redirect to, Map<String, String> variables)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(to);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("HFTP_") || name.endsWith("JAVA_OPTIONS"));
@@ -91,6 +114,12 @@ final class ForkedLauncher implements AutoCloseable {
 
     String errors() throws IOException {
         return Files.readString(errors);
+    }
+
+    /** Writes a line to standard input. */
+    void writeLine() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     /** Sends a signal, by its name without SIG. */
