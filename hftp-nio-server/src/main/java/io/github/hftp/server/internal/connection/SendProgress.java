@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SendProgress {
     private final Limits limits;
-    private final long since;
     private final long sentBefore;
+    private long since;
     private long sent;
     private long lastProgress;
     private long nextCheck;
@@ -39,8 +39,12 @@ final class SendProgress {
         return nextCheck;
     }
 
-    /** Whether the reader is to be given up; if not, the next check is set. */
+    /**
+     * Whether the reader is to be given up; if not, the next check is set. A check that comes late shows that this process
+     * was stopped, and that is not held against the reader's rate: he could take nothing in the meantime.
+     */
     boolean isTooSlow(long now, Transport transport) {
+        since += Math.max(0, now - nextCheck);
         nextCheck = now + Math.min(Limits.SLOW_READER_GRACE, limits.stallTimeout());
         double seconds = (now - since) / (double) TimeUnit.SECONDS.toNanos(1);
         long unreported = unreported(transport);

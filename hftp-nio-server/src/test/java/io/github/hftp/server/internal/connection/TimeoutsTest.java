@@ -114,6 +114,16 @@ class TimeoutsTest {
     }
 
     @Test
+    void aReaderIsNotBlamedForTheHourInWhichTheProcessWasStopped() throws IOException {
+        Client client = scene.connect().take(0).send("get_slice f 0 20971520 raw\r\n");
+        assertThat(readSteadily(client, 4096, 15)).isEqualTo(-1);
+        assertThat(client.state()).isEqualTo(ConnectionState.SENDING);
+        scene.clock.advance(Duration.ofHours(1));
+        client.take(4096);
+        assertThat(readSteadily(client, 4096, 15)).isEqualTo(-1);
+    }
+
+    @Test
     void anHonestReaderBehindALargeSendBufferIsLeftAlone() throws IOException {
         // The system takes 3 MiB at once and reports no room before a third of that is gone: at 50 KiB/s after 20 s.
         Client client = scene.connect().take(3 << 20).send("get_slice f 0 20971520 raw\r\n");
