@@ -113,6 +113,16 @@ class ArchitectureTest {
                 .check(main);
     }
 
+    /** Its version 1.7, which many programs still have, lacks what these packages are for. */
+    @Test
+    void nothingNeedsANewSlf4j() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j.event..", "org.slf4j.spi..")
+                .check(main);
+    }
+
     @Test
     void onlyTheLauncherMayEndTheJvm() {
         noClasses()

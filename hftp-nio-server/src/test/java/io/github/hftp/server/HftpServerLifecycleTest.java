@@ -96,6 +96,20 @@ class HftpServerLifecycleTest {
         }
     }
 
+    /** Each leaves the server's end of a connection in TIME_WAIT, on the port that the next one takes at once. */
+    @Test
+    void twoHundredRestartsOnOnePort() throws IOException {
+        int port = 0;
+        for (int i = 0; i < 200; i++) {
+            try (HftpServer server = HftpServer.builder(folder).port(port).start();
+                    RawPeer peer = RawPeer.connect(server.address())) {
+                port = server.address().getPort();
+                peer.send("get_metadata a.txt\r\nquit\r\n");
+                assertThat(RawPeer.text(peer.readToEnd())).isEqualTo("0 OK\r\n5\r\n0 OK\r\n");
+            }
+        }
+    }
+
     @Test
     void aPortInUseIsRefusedAndNothingIsLeft() throws IOException {
         try (HftpServer first = HftpServer.serve(folder)) {

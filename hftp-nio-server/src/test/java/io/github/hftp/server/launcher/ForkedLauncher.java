@@ -3,16 +3,19 @@ package io.github.hftp.server.launcher;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The launcher in a process of its own, which does not outlive the test. Standard error goes to a file, or nowhere. */
@@ -124,9 +127,38 @@ final class ForkedLauncher implements AutoCloseable {
 
     /** Sends a signal, by its name without SIG. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+        signalAfter("0", name);
+    }
+
+    /** Sends a signal when so many seconds are over. */
+    void signalAfter(String seconds, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "sleep " + seconds + "; kill -" + name + " " + process.pid())
                 .start()
                 .waitFor();
+    }
+
+    /** Stops it, until it is sent a CONT, and waits until each of its threads has stopped. */
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+        Path threads = Path.of("/proc", String.valueOf(process.pid()), "task");
+        Awaitility.await().until(() -> {
+            try (Stream<Path> all = Files.list(threads)) {
+                return all.allMatch(ForkedLauncher::isStopped);
+            }
+        });
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            return Files.readString(thread.resolve("status")).contains("State:\tT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The processor time that it has used. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     boolean isAlive() {
