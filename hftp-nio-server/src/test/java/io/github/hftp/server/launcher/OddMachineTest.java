@@ -123,6 +123,30 @@ class OddMachineTest {
         }
     }
 
+    /** Whether so little is enough depends on the JDK. Where it is not, the process ends, and does not only look alive. */
+    @Test
+    void withFourMebibytesOfHeapItServesOrEndsByAFailure() throws Exception {
+        String requests = ("get_slice large 0 " + LARGE + "\r\n" + METADATA).repeat(150);
+        List<RawPeer> peers = new ArrayList<>();
+        try (ForkedLauncher launcher = start("exec \"$@\"", List.of("-XX:+UseSerialGC", "-Xmx4m"))) {
+            try {
+                InetSocketAddress address = launcher.awaitReady();
+                for (int n = 0; n < 200; n++) {
+                    RawPeer peer = RawPeer.connect(address, 4096);
+                    peers.add(peer);
+                    peer.send(requests);
+                }
+                assertServed(address);
+            } catch (IOException e) { // the memory was not enough
+                assertThat(launcher.awaitStatus()).isNotZero();
+            }
+        } finally {
+            for (RawPeer peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
     /** Arabic has other digits, and Turkish another capital of i, as in HFTP_IDLE_TIMEOUT. */
     @ParameterizedTest
     @CsvSource({"ar, EG, ''", "tr, TR, u-nu-arab"})
