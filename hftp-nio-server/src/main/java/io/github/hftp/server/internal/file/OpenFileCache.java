@@ -34,6 +34,12 @@ final class OpenFileCache {
     private int size;
     private long generation;
 
+    /** Whether the file that has this name now, changed or not, is the one that is kept open under it. */
+    boolean keeps(FileName name, BasicFileAttributes now) {
+        Deque<Kept> channels = files.get(name);
+        return channels != null && channels.peekLast().attributes.fileKey().equals(now.fileKey());
+    }
+
     /** A channel of the file that has this name and these attributes now, or null. */
     FileChannel take(FileName name, BasicFileAttributes now) {
         Deque<Kept> channels = files.get(name);

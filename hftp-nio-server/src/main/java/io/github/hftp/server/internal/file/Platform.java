@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What a system thinks of file names. Windows gives some names to devices wherever they stand, and drops dots and
- * spaces at the end; Windows and macOS take a name in other letters for the same file.
+ * spaces at the end.
  */
 enum Platform {
     UNIX,
@@ -19,11 +19,6 @@ enum Platform {
     static Platform current() {
         String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         return name.startsWith("windows") ? WINDOWS : name.startsWith("mac") ? MAC : UNIX;
-    }
-
-    /** Whether more than one name may lead to the same file. */
-    boolean matchesLoosely() {
-        return this != UNIX;
     }
 
     /** Whether a name means something else than a file of that name. */

@@ -36,6 +36,7 @@ public final class ServedFolder implements FileAccess {
     private final boolean mayBlock;
     private final Platform platform;
     private final Class<? extends BasicFileAttributes> attributesType;
+    private final ListedNames listed;
     private final OpenFileCache cache = new OpenFileCache();
 
     /**
@@ -47,15 +48,16 @@ public final class ServedFolder implements FileAccess {
      *     always is
      */
     public ServedFolder(Path root, boolean hidden, boolean mayBlock) {
-        this(root, hidden, mayBlock, Platform.current());
+        this(root, hidden, mayBlock, Platform.current(), root.getFileSystem() == FileSystems.getDefault());
     }
 
-    ServedFolder(Path root, boolean hidden, boolean mayBlock, Platform platform) {
+    ServedFolder(Path root, boolean hidden, boolean mayBlock, Platform platform, boolean local) {
         this.root = root.toAbsolutePath();
         this.hidden = hidden;
-        this.local = root.getFileSystem() == FileSystems.getDefault();
+        this.local = local;
         this.mayBlock = mayBlock || !local;
         this.platform = platform;
+        this.listed = new ListedNames(this.root);
         boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
         this.attributesType = posix ? PosixFileAttributes.class : BasicFileAttributes.class;
     }
@@ -63,7 +65,11 @@ public final class ServedFolder implements FileAccess {
     @Override
     public FoundFile find(FileName name) throws IOException {
         Path path = path(name);
-        return new Found(name, path, lookUp(path));
+        BasicFileAttributes attributes = lookUp(path);
+        if (!wasListed(name, attributes) && !isListed(path)) {
+            throw new NoSuchFileException(name.spelling());
+        }
+        return new Found(name, path, attributes);
     }
 
     @Override
@@ -95,10 +101,10 @@ public final class ServedFolder implements FileAccess {
         }
     }
 
-    /** Whether a served file has this name. A file that vanishes or cannot be looked at is none, for a listing. */
+    /** Whether a listed name is that of a served file. A file that vanishes or cannot be looked at is none, for a listing. */
     boolean serves(FileName name) {
         try {
-            find(name);
+            lookUp(path(name));
             return true;
         } catch (IOException e) {
             return false;
@@ -127,8 +133,7 @@ public final class ServedFolder implements FileAccess {
 
     private BasicFileAttributes lookUp(Path path) throws IOException {
         BasicFileAttributes attributes = attributes(path);
-        boolean exact = (local && !platform.matchesLoosely()) || isSpelledLikeThis(path);
-        if (!attributes.isRegularFile() || !exact) {
+        if (!attributes.isRegularFile()) {
             throw new NoSuchFileException(path.getFileName().toString());
         }
         return attributes;
@@ -147,8 +152,19 @@ public final class ServedFolder implements FileAccess {
         }
     }
 
-    /** On a file system that takes a name in other letters for the same, only the one in the listing is served. */
-    private static boolean isSpelledLikeThis(Path path) throws IOException {
+    /** A file that is kept open was listed by its name when it was opened, which saves a look at the folder. */
+    private boolean wasListed(FileName name, BasicFileAttributes attributes) {
+        return !mayBlock && listed.wereExact() && cache.keeps(name, attributes);
+    }
+
+    /**
+     * A volume may find a file by more names than the one that it lists. Windows names that one in a single call, and
+     * so does another provider's file system; the JDK for Unix does not.
+     */
+    private boolean isListed(Path path) throws IOException {
+        if (local && platform != Platform.WINDOWS) {
+            return listed.has(path);
+        }
         Path real = path.toRealPath(LinkOption.NOFOLLOW_LINKS);
         return real.getFileName().toString().equals(path.getFileName().toString());
     }

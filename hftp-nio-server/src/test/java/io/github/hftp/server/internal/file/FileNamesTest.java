@@ -129,7 +129,7 @@ class FileNamesTest {
             Path folderPath = Files.createDirectories(windows.getPath("C:\\above\\root"));
             Files.writeString(windows.getPath("C:\\above\\canary"), "CANARY");
             Files.writeString(windows.getPath("C:\\canary"), "CANARY");
-            ServedFolder folder = new ServedFolder(folderPath, true, false, Platform.WINDOWS);
+            ServedFolder folder = new ServedFolder(folderPath, true, false, Platform.WINDOWS, false);
             for (String spelling : traversals()) {
                 assertThat(serves(folder, spelling)).as(spelling).isFalse();
             }

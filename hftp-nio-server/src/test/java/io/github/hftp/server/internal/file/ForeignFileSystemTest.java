@@ -87,7 +87,7 @@ class ForeignFileSystemTest {
             Files.writeString(root.resolve("Plain.txt"), "12345");
             Files.writeString(root.resolve("nul.txt"), "a device");
             Files.writeString(windows.getPath("C:\\work\\canary"), "CANARY");
-            ServedFolder folder = new ServedFolder(root, false, false, Platform.WINDOWS);
+            ServedFolder folder = new ServedFolder(root, false, false, Platform.WINDOWS, false);
             assertThat(list(folder)).containsExactly("Plain.txt");
             assertThat(read(folder, "Plain.txt")).isEqualTo("12345");
             for (String other : new String[] {
@@ -112,7 +112,7 @@ class ForeignFileSystemTest {
         try (FileSystem mac = Jimfs.newFileSystem(Configuration.osX())) {
             Path root = Files.createDirectory(mac.getPath("root").toAbsolutePath());
             Files.writeString(root.resolve("Plain"), "12345");
-            ServedFolder folder = new ServedFolder(root, false, false, Platform.MAC);
+            ServedFolder folder = new ServedFolder(root, false, false, Platform.MAC, false);
             assertThat(list(folder)).containsExactly("Plain");
             assertThat(serves(folder, "Plain")).isTrue();
             assertThat(serves(folder, "plain")).isFalse();

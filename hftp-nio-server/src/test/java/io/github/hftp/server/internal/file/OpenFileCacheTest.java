@@ -107,6 +107,18 @@ class OpenFileCacheTest {
     }
 
     @Test
+    void aFileThatHasChangedIsKeptAndAnotherIsNot() throws IOException {
+        assertThat(cache.keeps(NAME, attributes())).isFalse();
+        cache.keep(NAME, attributes(), open());
+        Files.writeString(file, "another size");
+        assertThat(cache.keeps(NAME, attributes())).isTrue();
+        assertThat(cache.keeps(FileName.of("g"), attributes())).isFalse();
+        Files.delete(file);
+        Files.writeString(file, "12345");
+        assertThat(cache.keeps(NAME, attributes())).isFalse();
+    }
+
+    @Test
     void aFileOfAnotherNameIsAnotherFile() throws IOException {
         cache.keep(NAME, attributes(), open());
         assertThat(cache.take(FileName.of("g"), attributes())).isNull();

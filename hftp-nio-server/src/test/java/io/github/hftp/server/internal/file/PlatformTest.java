@@ -72,13 +72,6 @@ class PlatformTest {
     }
 
     @Test
-    void onlyUnixTakesEachSpellingForAnotherFile() {
-        assertThat(Platform.UNIX.matchesLoosely()).isFalse();
-        assertThat(Platform.MAC.matchesLoosely()).isTrue();
-        assertThat(Platform.WINDOWS.matchesLoosely()).isTrue();
-    }
-
-    @Test
     void aNameThatIsTooLongIsToldFromOtherFailures() {
         assertThat(Platform.isNameTooLong(new FileSystemException("x", null, "File name too long")))
                 .isTrue();
