@@ -1,7 +1,5 @@
 package io.github.hftp.server.internal.file;
 
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Set;
 
@@ -30,13 +28,6 @@ enum Platform {
         int dot = name.indexOf('.');
         String base = (dot < 0 ? name : name.substring(0, dot)).stripTrailing().toUpperCase(Locale.ROOT);
         return last == '.' || last == ' ' || name.indexOf(':') >= 0 || DEVICES.contains(base) || isPort(base);
-    }
-
-    /** Some file systems end a name before 255 bytes, and Java has no exception of its own for that. */
-    static boolean isNameTooLong(IOException e) {
-        return e instanceof FileSystemException failure
-                && failure.getReason() != null
-                && failure.getReason().contains("too long");
     }
 
     private static boolean isPort(String base) {

@@ -4,6 +4,7 @@ import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -101,12 +102,16 @@ public final class ServedFolder implements FileAccess {
         }
     }
 
-    /** Whether a listed name is that of a served file. A file that vanishes or cannot be looked at is none, for a listing. */
-    boolean serves(FileName name) {
+    /**
+     * Whether a listed name is that of a served file; one that has vanished is not.
+     *
+     * @throws IOException if that cannot be told
+     */
+    boolean serves(FileName name) throws IOException {
         try {
             lookUp(path(name));
             return true;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return false;
         }
     }
@@ -145,10 +150,35 @@ public final class ServedFolder implements FileAccess {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            if (Platform.isNameTooLong(e) || !Files.isDirectory(root)) {
+            if (isNoFolder(root) || isNoName(path, e)) {
                 throw new NoSuchFileException(path.getFileName().toString());
             }
             throw e;
+        }
+    }
+
+    /** Whether it is known that a folder is not there: it, or what it should be in, is absent or something else. */
+    private static boolean isNoFolder(Path folder) {
+        try {
+            return !Files.readAttributes(folder, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return folder.getParent() != null && isNoFolder(folder.getParent());
+        }
+    }
+
+    /**
+     * Whether a file cannot be looked at because none can have its name here: one too long, or with characters that the
+     * volume lacks. Java tells such failures from those of the disk only by their text, in the language of the system,
+     * so the entries are asked.
+     */
+    private boolean isNoName(Path path, IOException failure) {
+        try {
+            return !(failure instanceof AccessDeniedException) && !listed.hasEntry(path);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return false;
         }
     }
 

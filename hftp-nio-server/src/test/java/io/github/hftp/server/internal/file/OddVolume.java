@@ -44,6 +44,7 @@ final class OddVolume {
     private int listings;
     private Function<String, IOException> failure = name -> null;
     private Runnable afterLook = () -> {};
+    private IOException listingFailure;
     private boolean restless;
     private boolean keyless;
     private boolean keyForEachSpelling;
@@ -76,6 +77,12 @@ final class OddVolume {
     /** What it throws when a file or folder of a name is looked at, listed or opened; null for nothing. */
     OddVolume failing(Function<String, IOException> failureOf) {
         failure = failureOf;
+        return this;
+    }
+
+    /** What it throws when a folder is listed, though it can be looked at. */
+    OddVolume failingToList(IOException thrown) {
+        listingFailure = thrown;
         return this;
     }
 
@@ -211,6 +218,9 @@ final class OddVolume {
         public DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter)
                 throws IOException {
             listings++;
+            if (listingFailure != null) {
+                throw listingFailure;
+            }
             Path real = found(path);
             return new Entries(real.getFileSystem().provider().newDirectoryStream(real, entry -> true));
         }

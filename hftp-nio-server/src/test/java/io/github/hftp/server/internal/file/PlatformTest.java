@@ -2,10 +2,6 @@ package io.github.hftp.server.internal.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,14 +65,5 @@ class PlatformTest {
             })
     void windowsTakesTheseForFiles(String name) {
         assertThat(Platform.WINDOWS.reserves(name)).isFalse();
-    }
-
-    @Test
-    void aNameThatIsTooLongIsToldFromOtherFailures() {
-        assertThat(Platform.isNameTooLong(new FileSystemException("x", null, "File name too long")))
-                .isTrue();
-        assertThat(Platform.isNameTooLong(new AccessDeniedException("x"))).isFalse();
-        assertThat(Platform.isNameTooLong(new IOException("File name too long")))
-                .isFalse();
     }
 }

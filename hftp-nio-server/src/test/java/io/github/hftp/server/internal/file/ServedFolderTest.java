@@ -165,6 +165,25 @@ class ServedFolderTest {
     }
 
     @Test
+    void aFileWhosePathIsTooLongIsNotThere() throws IOException {
+        Path deep = root;
+        while (deep.toString().length() < 3_800) {
+            deep = Files.createDirectory(deep.resolve("d".repeat(200)));
+        }
+        Files.writeString(deep.resolve("plain"), "12345");
+        ServedFolder far = new ServedFolder(deep, false, false);
+        assertThat(serves(far, "x".repeat(255))).isFalse();
+        assertThat(serves(far, "plain")).isTrue();
+    }
+
+    @Test
+    void aFolderInsideAFileServesNothing() throws IOException {
+        ServedFolder inside = new ServedFolder(root.resolve("plain").resolve("inside"), false, false);
+        assertThat(serves(inside, "plain")).isFalse();
+        assertThatThrownBy(inside::scan).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void theFolderIsFoundByItsPathEachTime() throws IOException {
         assertThat(read(folder, "plain")).isEqualTo("12345");
         Path old = Files.move(root, above.resolve("old"));
