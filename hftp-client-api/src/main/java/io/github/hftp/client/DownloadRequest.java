@@ -199,7 +199,8 @@ public final class DownloadRequest {
     /**
      * Fetches the file. An interrupt ends that with an {@link java.io.InterruptedIOException}.
      *
-     * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically
+     * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically. Links
+     *     are followed and devices refused, as in {@link HftpClient#download(String, Path, ProgressListener)}
      * @return its size in bytes
      * @throws IntegrityException if it has another SHA-256 than it should
      * @throws FileChangedException if it became shorter meanwhile

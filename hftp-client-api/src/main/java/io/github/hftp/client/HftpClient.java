@@ -10,8 +10,8 @@ import io.github.hftp.client.internal.Settings;
 import io.github.hftp.client.internal.SingleSlice;
 import io.github.hftp.client.internal.Source;
 import io.github.hftp.client.internal.transfer.Backoff;
-import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.Range;
+import io.github.hftp.client.internal.transfer.Target;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
 import io.github.hftp.protocol.StatusCode;
@@ -267,8 +267,12 @@ public final class HftpClient implements Closeable {
 
     /**
      * Fetches a whole file. It is written to a temporary file in the same folder, which then takes the place of the
-     * target in one step: whoever looks there sees the file that was there before, or all of the new one. A symbolic
-     * link is replaced, not followed. After a failure there is no temporary file, and the target is as it was.
+     * target in one step: whoever looks there sees the file that was there before, or all of the new one. After a
+     * failure there is no temporary file, and the target is as it was.
+     *
+     * <p>Only a regular file is replaced. A symbolic link is followed, and stays: the file that it leads to is replaced,
+     * or made. Everything else is refused before anything is fetched: a directory, a device, a pipe, a socket, and a
+     * link that stands for an open file, as {@code /dev/stdout} does.
      *
      * @param name the file
      * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically
@@ -282,9 +286,9 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(listener, "listener");
-        PartFile.check(target);
+        Path place = Target.behindLinks(target);
         long size = size(name);
-        Download.run(RangeReader.ofFile(pool, file, size), size, target, listener);
+        Download.run(RangeReader.ofFile(pool, file, size), size, place, listener);
         return size;
     }
 
@@ -303,7 +307,8 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a whole file into a folder, under its own name: safe for any name that {@link #list()} returns.
+     * Fetches a whole file into a folder, under its own name: safe for any name that {@link #list()} returns. The server
+     * has chosen it, so a symbolic link of that name is refused, and not followed.
      *
      * @param name the file
      * @param folder where it is to be, as in {@link #download(String, Path, ProgressListener)}
@@ -313,6 +318,7 @@ public final class HftpClient implements Closeable {
      */
     public Path downloadTo(String name, Path folder) throws IOException {
         Path target = Download.resolve(FileName.of(name), folder);
+        Target.checkReplaceable(target);
         download(name, target);
         return target;
     }

@@ -15,7 +15,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,19 +124,6 @@ class DownloadTest {
         } finally {
             Files.deleteIfExists(relative);
         }
-    }
-
-    @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void replacesALinkAndDoesNotFollowIt() throws Exception {
-        Path precious = Files.writeString(folder.resolve("precious"), "precious");
-        for (Path destination : List.of(precious, folder, folder.resolve("nothing"))) {
-            Files.deleteIfExists(target);
-            Files.createSymbolicLink(target, destination);
-            downloadHello(target);
-            assertThat(Files.isSymbolicLink(target)).isFalse();
-        }
-        assertThat(precious).hasContent("precious");
     }
 
     @Test
@@ -356,20 +342,5 @@ class DownloadTest {
             assertThatIllegalArgumentException().isThrownBy(() -> client.downloadTo(name, folder));
         }
         assertThat(server.received()).isEmpty();
-    }
-
-    @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void aLinkInTheFolderIsReplaced() throws Exception {
-        Path precious = Files.writeString(folder.resolve("precious"), "precious");
-        Files.createSymbolicLink(folder.resolve("f"), precious);
-        server.reply(SIZE).reply(SLICE);
-        try (HftpClient client = connect()) {
-            client.downloadTo("f", folder);
-        }
-        assertThat(precious).hasContent("precious");
-        assertThat(Files.isRegularFile(folder.resolve("f"), LinkOption.NOFOLLOW_LINKS))
-                .isTrue();
-        assertThat(Files.readAllBytes(folder.resolve("f"))).isEqualTo(bytes("hello"));
     }
 }

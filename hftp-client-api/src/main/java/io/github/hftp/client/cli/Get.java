@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -98,8 +99,8 @@ final class Get implements Callable<Integer> {
     @Option(names = "--json", description = "Events on standard output, a JSON object each, in place of the progress")
     private boolean json;
 
-    /** One file and where it goes. */
-    private record Job(HftpUri uri, String name, Path target) {}
+    /** One file and where it goes, which may be under its own name in a folder. */
+    private record Job(HftpUri uri, String name, Path target, boolean inFolder) {}
 
     @Override
     public Integer call() throws Exception {
@@ -146,15 +147,14 @@ final class Get implements Callable<Integer> {
         List<Job> jobs = new ArrayList<>();
         Set<Path> targets = new HashSet<>();
         for (HftpUri uri : uris) {
-            String name = Uris.file(uri).local();
-            Path target = target(name);
-            require(targets.add(target.toAbsolutePath().normalize()), "two of the files would be " + target);
-            jobs.add(new Job(uri, name, target));
+            Job job = job(uri, Uris.file(uri).local());
+            require(targets.add(job.target.toAbsolutePath().normalize()), "two of the files would be " + job.target);
+            jobs.add(job);
         }
         return jobs;
     }
 
-    private Path target(String name) throws UsageException {
+    private Job job(HftpUri uri, String name) throws UsageException {
         try {
             Path place = Path.of(output == null ? "" : output);
             boolean folder = place.toString().isEmpty()
@@ -163,13 +163,13 @@ final class Get implements Callable<Integer> {
                     || Files.isDirectory(place);
             if (!folder) {
                 require(uris.size() == 1, "--output must be a folder that exists, for several files: " + output);
-                return place;
+                return new Job(uri, name, place, false);
             }
             Path file = Path.of(name);
             require(
                     file.getNameCount() == 1 && file.toString().equals(name),
                     "no file can have this name here, --output gives another: " + name);
-            return place.resolve(file);
+            return new Job(uri, name, place.resolve(file), true);
         } catch (InvalidPathException e) {
             throw new UsageException("no file can have this name here, --output gives another: " + e.getInput());
         }
@@ -188,12 +188,21 @@ final class Get implements Callable<Integer> {
     /** Fetches one file, and returns the status for that. */
     private int fetch(Job job, Servers servers, TransferReport report) throws UsageException {
         try {
+            refuseUnnamedLink(job);
             report.done(request(job, servers, report).to(job.target));
             return ExitStatus.OK;
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             return failed(report, "interrupted; with --continue, " + Hftp.NAME + " get goes on from here", e);
         } catch (IOException e) {
             return failed(report, Failures.text(e), e);
+        }
+    }
+
+    /** Whoever names a link with --output means the file behind it; whoever names a folder may not know of the link. */
+    private static void refuseUnnamedLink(Job job) throws FileSystemException {
+        if (job.inFolder && Files.isSymbolicLink(job.target)) {
+            throw new FileSystemException(
+                    job.target.toString(), null, "is a symbolic link; give it as --output to follow it");
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ProgressListener;
 import io.github.hftp.client.internal.transfer.Room;
+import io.github.hftp.client.internal.transfer.Target;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ public final class Download {
         return folder.resolve(component);
     }
 
-    /** Fetches all that the reader reads, and closes it. */
+    /** Fetches all that the reader reads, to a target that is no link, and closes it. */
     public static void run(RangeReader reader, long size, Path target, ProgressListener listener) throws IOException {
         // A name nobody can guess, and CREATE_NEW: nobody can have put a link there. The permissions are a new file's.
         Path temporary = target.resolveSibling(".hftp-" + UUID.randomUUID() + ".part");
@@ -42,6 +43,7 @@ public final class Download {
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 copy(reader, size, file, listener);
             }
+            Target.checkReplaceable(target); // it may be another thing by now
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException | Error e) {
             delete(temporary, e);

@@ -51,13 +51,13 @@ public final class ResumableDownload {
     /**
      * Fetches the file.
      *
-     * @param target where it is to be
+     * @param path where it is to be
      * @return its size
      * @throws IntegrityException if the bytes are not the expected ones, and nothing of them is left then; or if it
      *     cannot be told which those are, and nothing was begun
      */
-    public long run(Path target) throws IOException {
-        PartFile.check(target);
+    public long run(Path path) throws IOException {
+        Path target = PartFile.place(path);
         Source first = sources.get(0);
         sha256 = expectedDigest(first);
         long size = first.size(name);

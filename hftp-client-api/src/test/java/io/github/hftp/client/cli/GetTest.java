@@ -2,6 +2,7 @@ package io.github.hftp.client.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
@@ -171,13 +172,59 @@ class GetTest {
     }
 
     @Test
-    void aDeviceStaysOne() throws IOException {
-        Path link = file("link");
-        Files.createSymbolicLink(link, Path.of("/dev/null"));
+    void aDeviceStaysOne() throws Exception {
+        Path device = file("null"); // of our own: never those of the machine
+        assumeTrue(
+                new ProcessBuilder("mknod", device.toString(), "c", "1", "3")
+                                .start()
+                                .waitFor()
+                        == 0,
+                "not root");
+        Path link = Files.createSymbolicLink(file("link"), device);
+        for (Path output : List.of(device, link)) {
+            Shell.Outcome outcome = Shell.run("get", url + "g", "-o", output.toString());
+            assertThat(outcome.status()).isEqualTo(73);
+            assertThat(outcome.err()).contains(device + ": is a device");
+        }
+        assertThat(link).isSymbolicLink();
+        expectOnly("null", "link");
+    }
+
+    @Test
+    void aLinkIsFollowedIfItIsNamedAndElseRefused() throws Exception {
+        Path older = Files.writeString(file("older"), "older");
+        Files.createSymbolicLink(file("g"), older);
+        Shell.Outcome outcome = get(url + "g", url + "empty");
+        assertThat(outcome.status()).isEqualTo(73);
+        assertThat(outcome.err()).contains(file("g") + ": is a symbolic link; ");
+        assertThat(older).hasContent("older");
+        assertThat(Shell.run("get", url + "g", "-o", file("g").toString()).status())
+                .isZero();
+        assertThat(older).hasBinaryContent(new byte[] {1, 2});
+        assertThat(file("g")).isSymbolicLink();
+        expectOnly("g", "older", "empty");
+    }
+
+    /** What a shell makes of {@code -o /dev/stdout > file}. */
+    @Test
+    void aLinkToStandardOutputIsRefused() throws Exception {
+        Path stdout = Path.of("/proc/self/fd/1");
+        assumeTrue(Files.isSymbolicLink(stdout), "no /proc");
+        Path link = Files.createSymbolicLink(file("stdout"), stdout);
         Shell.Outcome outcome = Shell.run("get", url + "g", "-o", link.toString());
         assertThat(outcome.status()).isEqualTo(73);
-        assertThat(outcome.err()).contains("is a device");
-        assertThat(link).isSymbolicLink();
+        assertThat(outcome.err()).contains("stands for an open");
+        expectOnly("stdout");
+    }
+
+    @Test
+    void aNameThatIsTooLongForTheDiskIs73AndNothingIsFetched() {
+        Shell.Outcome outcome =
+                Shell.run("get", url + "g", "-o", file("ñ".repeat(128)).toString());
+        assertThat(outcome.status()).isEqualTo(73);
+        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(server.requests()).isEmpty();
+        expectOnly();
     }
 
     @Test

@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -56,22 +54,21 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Refuses a target that no file should take the place of. A link is replaced, but not one to a device: whoever
-     * names {@code /dev/stdout} or {@code /dev/null} wants it to be there afterwards.
+     * Finds where a download to a path ends, as {@link Target#behindLinks} says, and checks that its part can be there,
+     * too: a name that is too long shows now, and not after the last byte.
      */
-    public static void check(Path target) throws FileSystemException {
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(target.toString(), null, "is a directory");
-        }
-        if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
-            throw new FileSystemException(target.toString(), null, "is a device, a pipe or a socket");
-        }
+    public static Path place(Path target) throws IOException {
+        Path place = Target.behindLinks(target);
+        PartNames names = PartNames.of(place);
+        TargetLock.exists(names.data());
+        TargetLock.exists(names.journal());
+        return place;
     }
 
     /**
      * Begins a part, or goes on with one.
      *
-     * @param target where the file is to be in the end; its folder must exist
+     * @param target where the file is to be in the end, which is no link; its folder must exist
      * @param origin what is going to be fetched
      * @throws FileSystemException if another download to this target is under way, or something that is not a file is
      *     in the way, or the name of the target is one that parts have
@@ -82,7 +79,7 @@ public final class PartFile implements Closeable {
 
     /** The same on a disk and at a pace of a test. */
     static PartFile open(Path target, Origin origin, Disk disk, Pace pace) throws IOException {
-        check(target);
+        Target.checkReplaceable(target);
         PartNames names = PartNames.of(target);
         TargetLock.exists(names.data()); // before there is a journal that nobody would delete
         var part = new PartFile(names, origin, disk, pace);
@@ -303,6 +300,7 @@ public final class PartFile implements Closeable {
         try {
             checkUsable();
             data.close();
+            Target.checkReplaceable(names.target()); // it may be another thing by now
             disk.rename(names.data(), names.target());
             try (lock) {
                 disk.delete(names.journal());
