@@ -1,6 +1,7 @@
 package io.github.hftp.client.cli;
 
 import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpException;
 import io.github.hftp.client.HftpUri;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,9 +40,12 @@ final class Cat implements Callable<Integer> {
         if (offset < 0 || (length != null && length < 0)) {
             throw new UsageException("--offset and --length must not be negative");
         }
-        try (HftpClient client = server.connect(uri);
-                InputStream bytes = open(client, name)) {
-            bytes.transferTo(hftp.console().out());
+        try (HftpClient client = server.connect(uri)) {
+            try (InputStream bytes = open(client, name)) {
+                bytes.transferTo(hftp.console().out());
+            } catch (HftpException e) {
+                return hftp.failed(name, e);
+            }
             hftp.console().flush();
             return ExitStatus.OK;
         }

@@ -177,12 +177,11 @@ final class Get implements Callable<Integer> {
 
     private TransferReport report(Job job, Optional<Terminal> terminal) {
         if (json) {
-            return new ProgressEvents(hftp.console(), job.uri.toString(), job.target.toString());
+            return new ProgressEvents(hftp.console(), job.name, job.uri.toString(), job.target.toString());
         }
-        String name = String.valueOf(job.target.getFileName());
         return terminal.isPresent()
-                ? new ProgressBar(hftp.console(), terminal.get(), name)
-                : new ProgressText(hftp.console(), name, quiet);
+                ? new ProgressBar(hftp.console(), terminal.get(), job.name)
+                : new ProgressText(hftp.console(), job.name, quiet);
     }
 
     /** Fetches one file, and returns the status for that. */

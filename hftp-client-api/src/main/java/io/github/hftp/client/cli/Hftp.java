@@ -1,5 +1,6 @@
 package io.github.hftp.client.cli;
 
+import io.github.hftp.client.HftpException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -73,6 +74,12 @@ final class Hftp {
 
     Console console() {
         return console;
+    }
+
+    /** Says what the server, or the way to it, has failed for a file, and returns the status for that. */
+    int failed(String name, HftpException e) {
+        console.say(NAME + ": " + name + ": " + Failures.text(e));
+        return ExitStatus.of(e);
     }
 
     private static int wrongUsage(Console console, CommandLine command, Exception e) {

@@ -16,11 +16,13 @@ final class ProgressEvents implements TransferReport {
     private static final double MILLIS_PER_SECOND = 1e3;
 
     private final Console console;
+    private final String name;
     private final String uri;
     private final String target;
 
-    ProgressEvents(Console console, String uri, String target) {
+    ProgressEvents(Console console, String name, String uri, String target) {
         this.console = console;
+        this.name = name;
         this.uri = uri;
         this.target = target;
     }
@@ -61,7 +63,7 @@ final class ProgressEvents implements TransferReport {
 
     @Override
     public void failed(String text, int status) {
-        console.say(Hftp.NAME + ": " + text);
+        console.say(Hftp.NAME + ": " + name + ": " + text);
         Map<String, Object> event = event("error");
         event.put("message", text);
         event.put("status", status);

@@ -1,7 +1,9 @@
 package io.github.hftp.client.cli;
 
 import io.github.hftp.client.HftpClient;
+import io.github.hftp.client.HftpException;
 import io.github.hftp.client.HftpUri;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,18 +32,26 @@ final class Stat implements Callable<Integer> {
     public Integer call() throws Exception {
         String name = Uris.file(uri).local();
         try (HftpClient client = server.connect(uri)) {
-            Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("name", name);
-            properties.put("size", client.size(name));
-            properties.put("uri", uri.toString());
-            if (json) {
-                hftp.console().print(Json.of(properties));
-            } else {
-                for (Map.Entry<String, Object> property : properties.entrySet()) {
-                    hftp.console().print(property.getKey() + ": " + property.getValue());
-                }
+            try {
+                print(name, client.size(name));
+                return ExitStatus.OK;
+            } catch (HftpException e) {
+                return hftp.failed(name, e);
             }
-            return ExitStatus.OK;
+        }
+    }
+
+    private void print(String name, long size) throws IOException {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("name", name);
+        properties.put("size", size);
+        properties.put("uri", uri.toString());
+        if (json) {
+            hftp.console().print(Json.of(properties));
+        } else {
+            for (Map.Entry<String, Object> property : properties.entrySet()) {
+                hftp.console().print(property.getKey() + ": " + property.getValue());
+            }
         }
     }
 }

@@ -265,7 +265,7 @@ class GetTest {
         assertThat(lines.get(lines.size() - 1))
                 .isEqualTo("{\"event\":\"error\",\"uri\":\"" + url
                         + "none\",\"message\":\"202 FILE NOT FOUND\",\"status\":66}");
-        assertThat(outcome.err()).isEqualTo("hftp: 202 FILE NOT FOUND\n");
+        assertThat(outcome.err()).isEqualTo("hftp: none: 202 FILE NOT FOUND\n");
         assertThat(outcome.status()).isEqualTo(66);
     }
 

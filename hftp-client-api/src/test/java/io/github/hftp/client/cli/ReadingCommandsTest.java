@@ -154,7 +154,7 @@ class ReadingCommandsTest {
         Shell.Outcome outcome = Shell.run(("cat " + url + "b.txt " + options).split(" "));
         assertThat(outcome.status()).isEqualTo(66);
         assertThat(outcome.bytes()).isEmpty();
-        assertThat(outcome.err()).isEqualTo("hftp: 203 the file has 10 bytes\n");
+        assertThat(outcome.err()).isEqualTo("hftp: b.txt: 203 the file has 10 bytes\n");
     }
 
     @Test
