@@ -8,6 +8,7 @@ import io.github.hftp.client.internal.RangeStream;
 import io.github.hftp.client.internal.RemoteChannel;
 import io.github.hftp.client.internal.Settings;
 import io.github.hftp.client.internal.SingleSlice;
+import io.github.hftp.client.internal.SizeQueries;
 import io.github.hftp.client.internal.Source;
 import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.Range;
@@ -26,9 +27,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A client of one HFTP server. Calls block; they can be made by any number of threads, each over a connection of its
@@ -115,6 +119,22 @@ public final class HftpClient implements Closeable {
     }
 
     /**
+     * Asks for the sizes of many files, over one connection at a time. Several requests are under way at once if the
+     * server answers them and waiting for each reply in turn would take long. A file that the server refuses does not
+     * stop the others; if that ends the connection, the next request uses a new one.
+     *
+     * @param names the files
+     * @param found receives each file and its size in bytes, in the order of the names, on this thread
+     * @param refused receives a file and the server's answer instead
+     * @throws IOException if that fails; the files before that have been reported
+     */
+    public void sizes(
+            Collection<String> names, ObjLongConsumer<String> found, BiConsumer<String, StatusException> refused)
+            throws IOException {
+        new SizeQueries(pool, names.stream().map(FileName::of).toList(), found, refused).run();
+    }
+
+    /**
      * Fetches a part of a file, {@code get_slice}.
      *
      * @param name the file
@@ -127,7 +147,7 @@ public final class HftpClient implements Closeable {
         FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        fill(file, offset, bytes);
+        SingleSlice.fill(pool, file, offset, bytes);
         return bytes.array();
     }
 
@@ -146,7 +166,7 @@ public final class HftpClient implements Closeable {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("a read-only buffer");
         }
-        fill(file, offset, target);
+        SingleSlice.fill(pool, file, offset, target);
     }
 
     /**
@@ -367,16 +387,6 @@ public final class HftpClient implements Closeable {
                 .map(e -> ", " + e.name().toLowerCase(Locale.ROOT))
                 .orElse("");
         return "HftpClient[" + address + (isOpen() ? ", open" : ", closed") + encoding + "]";
-    }
-
-    private void fill(FileName name, long offset, ByteBuffer target) throws IOException {
-        ByteBuffer room = target.duplicate();
-        try (var slice = new SingleSlice(pool, name, offset, target.remaining())) {
-            for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
-                room.put(piece);
-            }
-        }
-        target.position(room.position());
     }
 
     static void checkNotNegative(long offset, long length) {

@@ -6,6 +6,7 @@ import io.github.hftp.client.HftpUri;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.tinylog.configuration.Configuration;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,11 @@ final class ServerOptions {
 
     /** Connects to the server of a URL. */
     HftpClient connect(HftpUri uri) throws IOException, UsageException {
+        return connect(uri, builder -> {});
+    }
+
+    /** Connects to the server of a URL, with settings beyond these options. */
+    HftpClient connect(HftpUri uri, Consumer<HftpClientBuilder> more) throws IOException, UsageException {
         if (verbose && !Configuration.isFrozen()) { // it is once something was logged, as of a server before this one
             Configuration.set("level", "debug");
         }
@@ -53,6 +59,7 @@ final class ServerOptions {
                 throw new UsageException("--timeout: " + e.getMessage());
             }
         }
+        more.accept(builder);
         return builder.connect(uri.server().toUri());
     }
 }

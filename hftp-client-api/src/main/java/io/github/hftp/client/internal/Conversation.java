@@ -3,6 +3,7 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.HftpClientBuilder;
 import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.client.StatusException;
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseDecoder;
 import io.github.hftp.protocol.FileName;
@@ -55,6 +56,32 @@ public final class Conversation {
     /** Asks for the size of a file. */
     public long size(FileName name) throws IOException {
         return ask(new Request.GetMetadata(name), Conversation::readSize);
+    }
+
+    /** Asks for the sizes of files, and does not wait for the replies, which {@link #nextSize} reads. */
+    void requestSizes(List<FileName> names) throws IOException {
+        for (FileName name : names) {
+            send(new Request.GetMetadata(name), 1);
+        }
+    }
+
+    /** Reads the next of the sizes that were requested. A refusal is a whole reply, and those to the others follow. */
+    long nextSize() throws IOException {
+        Connection current = usable();
+        try {
+            current.expectOk();
+            long size = readSize(current);
+            current.endReply();
+            return size;
+        } catch (StatusException e) {
+            if (e.isFatal()) {
+                current.end(e);
+            }
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            current.end(e);
+            throw e;
+        }
     }
 
     static long readSize(Connection reply) throws IOException {

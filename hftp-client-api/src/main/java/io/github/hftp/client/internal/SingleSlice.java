@@ -30,6 +30,17 @@ public final class SingleSlice implements Closeable {
         this.length = length;
     }
 
+    /** Fetches what there is room for in a buffer, whose position does not change if that fails. */
+    public static void fill(ConnectionPool pool, FileName name, long offset, ByteBuffer target) throws IOException {
+        ByteBuffer room = target.duplicate();
+        try (var slice = new SingleSlice(pool, name, offset, target.remaining())) {
+            for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
+                room.put(piece);
+            }
+        }
+        target.position(room.position());
+    }
+
     /**
      * Reads on; not to be called after the end.
      *

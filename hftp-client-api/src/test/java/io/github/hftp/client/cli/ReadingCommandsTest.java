@@ -99,9 +99,55 @@ class ReadingCommandsTest {
         server.edit((request, reply) ->
                 request.equals("get_metadata b.txt") ? "202 FILE NOT FOUND\r\n".getBytes(UTF_8) : reply);
         Shell.Outcome outcome = Shell.run("ls", "-l", url);
-        assertThat(outcome.out()).contains("1  a ñ.txt\n?  b.txt\n");
+        assertThat(outcome.out()).contains("1  a ñ.txt\n-  b.txt\n");
         assertThat(outcome.err()).isEqualTo("hftp: b.txt: 202 FILE NOT FOUND\n");
         assertThat(outcome.status()).isEqualTo(66);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"202 FILE NOT FOUND, 66", "199 INTERNAL SERVER ERROR, 69", "201 INVALID ARGUMENTS, 76"})
+    void aFileThatIsRefusedHidesNoOther(String answer, int status) {
+        server.edit(
+                (request, reply) -> request.equals("get_metadata b.txt") ? (answer + "\r\n").getBytes(UTF_8) : reply);
+        Shell.Outcome text = Shell.run("ls", "-l", url);
+        assertThat(text.out()).isEqualTo("1  a ñ.txt\n-  b.txt\n0  e\\x1B[31m\\x0Ax\n");
+        assertThat(text.err()).isEqualTo("hftp: b.txt: " + answer + "\n");
+        assertThat(text.status()).isEqualTo(status);
+        Shell.Outcome json = Shell.run("ls", "-l", "--json", url);
+        assertThat(json.out()).contains("b.txt\",\"size\":null},\n", "\"size\":0}\n]\n");
+        assertThat(json.status()).isEqualTo(status);
+        Shell.Outcome named = Shell.run("ls", url + "b.txt");
+        assertThat(named.out()).isEmpty();
+        assertThat(named.err()).isEqualTo("hftp: b.txt: " + answer + "\n");
+        assertThat(named.status()).isEqualTo(status);
+    }
+
+    @Test
+    void whatWasLearntBeforeAFailureIsPrinted() {
+        server.edit((request, reply) -> request.equals("get_metadata b.txt") ? null : reply);
+        Shell.Outcome outcome = Shell.run("ls", "-l", url);
+        assertThat(outcome.out()).isEqualTo("1  a ñ.txt\n-  b.txt\n-  e\\x1B[31m\\x0Ax\n");
+        assertThat(outcome.err()).startsWith("hftp: b.txt: the server closed the connection");
+        assertThat(outcome.status()).isEqualTo(75);
+        assertThat(Shell.run("ls", "-l", "--json", url).out()).endsWith("\"size\":null}\n]\n");
+    }
+
+    @Test
+    void theMemoryForAListHasALimitThatCanBeSet() {
+        Shell.Outcome outcome = Shell.run("ls", "--max-list", "100", url);
+        assertThat(outcome.status()).isEqualTo(76);
+        assertThat(outcome.err()).isEqualTo("hftp: a list that takes more than 100 bytes\n");
+        assertThat(Shell.run("ls", "--max-list=1k", url).status()).isZero();
+        assertThat(Shell.run("ls", "--help").out()).contains("--max-list=SIZE", "(default: 64M)");
+    }
+
+    @Test
+    void errorsNameTheRemoteFile() {
+        for (String command :
+                new String[] {"ls", "ls -l", "stat", "stat --json", "cat", "get -o other", "get --json"}) {
+            String[] line = (command + " " + url + "a%20%F0%9F%98%80").split(" ");
+            assertThat(Shell.run(line).err()).as(command).isEqualTo("hftp: a 😀: 202 FILE NOT FOUND\n");
+        }
     }
 
     @Test
