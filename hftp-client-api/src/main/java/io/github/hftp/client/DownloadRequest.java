@@ -147,7 +147,7 @@ public final class DownloadRequest {
     /**
      * Checks the whole file before it takes its place, by what is beside it on the first server: {@code NAME.sha256},
      * with the 64 hexadecimal digits alone, or with lines as {@code sha256sum} prints them, of which that of the file
-     * counts. If it is not that, the download does not begin, with an {@link IntegrityException}; if there is no such
+     * counts, or else one whose path ends in its name. If it is not that, the download does not begin, with an {@link IntegrityException}; if there is no such
      * file, with a {@link StatusException} of code 202. With {@link #sha256}, too, both must say the same.
      *
      * @return this

@@ -4,6 +4,7 @@ import io.github.hftp.client.DownloadRequest;
 import io.github.hftp.client.HftpClient;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.HftpUri;
+import io.github.hftp.protocol.FileName;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -73,7 +74,7 @@ final class Get implements Callable<Integer> {
     @Option(names = "--sha256", paramLabel = "HEX", description = "What the SHA-256 of the file must be")
     private String sha256;
 
-    @Option(names = "--check", description = "Check the SHA-256 that the server tells in NAME.sha256")
+    @Option(names = "--check", description = "Check the SHA-256 in NAME.sha256 on the server")
     private boolean check;
 
     @Option(
@@ -148,6 +149,9 @@ final class Get implements Callable<Integer> {
         Set<Path> targets = new HashSet<>();
         for (HftpUri uri : uris) {
             Job job = job(uri, Uris.file(uri).local());
+            require(
+                    !check || FileName.tryOf(job.name + ".sha256").isPresent(),
+                    "--check: the name is too long for a NAME.sha256: " + job.name);
             require(targets.add(job.target.toAbsolutePath().normalize()), "two of the files would be " + job.target);
             jobs.add(job);
         }

@@ -9,14 +9,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file {@code NAME.sha256} that may be beside the file {@code NAME}: its digest alone, or what {@code sha256sum}
- * has printed, in either style, for this file and perhaps for others. A value; for any thread.
+ * The file {@code NAME.sha256} that may be beside the file {@code NAME}: its digest alone, or lines as {@code
+ * sha256sum}, {@code shasum} and {@code openssl dgst} print them, for this file and perhaps for others. They may have
+ * been run in another folder, so a path that ends in the name will do. A value; for any thread.
  *
  * @param name the file that it is beside of
  * @param itsName its own name
@@ -25,11 +29,21 @@ public record ChecksumFile(FileName name, FileName itsName) {
     /** How long it can be: {@value} bytes, some hundred lines. */
     static final int MAX_BYTES = 64 << 10;
 
-    private static final String HEX = "([0-9A-Fa-f]{64})";
-    private static final Pattern ALONE = Pattern.compile(HEX + "(\r?\n)?");
+    private static final String HEX = "(?<hex>[0-9A-Fa-f]{64})";
+    private static final String NAME = "(?<name>.+)";
+    private static final String ESCAPED = "(?<escaped>\\\\?)";
+    private static final Pattern ALONE = Pattern.compile(HEX + "[ \t]*");
     private static final Pattern LINE_END = Pattern.compile("\r?\n");
-    private static final Pattern LINE = Pattern.compile("(\\\\?)" + HEX + " [ *](.+)", Pattern.DOTALL);
-    private static final Pattern BSD_LINE = Pattern.compile("(\\\\?)SHA256 \\((.+)\\) = " + HEX, Pattern.DOTALL);
+    private static final Pattern LINE = Pattern.compile(ESCAPED + HEX + " [ *]" + NAME, Pattern.DOTALL);
+    private static final Pattern BSD_LINE =
+            Pattern.compile(ESCAPED + "SHA(?:2-)?256 ?\\(" + NAME + "\\) ?= " + HEX, Pattern.DOTALL);
+
+    /** As somebody may have typed it; a name can begin with a blank or an asterisk, so this is the second choice. */
+    private static final Pattern LOOSE_LINE =
+            Pattern.compile(ESCAPED + HEX + "(?:\t| [ \t*])[ \t]*\\*?" + NAME, Pattern.DOTALL);
+
+    private static final Pattern THIS_FOLDER = Pattern.compile("(?:\\.[/\\\\])+");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
      * Finds its name.
@@ -70,29 +84,50 @@ public record ChecksumFile(FileName name, FileName itsName) {
     /** Finds the digest of the file in what its checksum file holds. */
     byte[] parse(byte[] content) throws IntegrityException {
         String text = decode(content);
-        Matcher alone = ALONE.matcher(text);
-        if (alone.matches()) {
-            return HexFormat.of().parseHex(alone.group(1));
+        List<String> lines = LINE_END.splitAsStream(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
+                .filter(line -> !line.isBlank())
+                .toList();
+        if (lines.size() == 1 && ALONE.matcher(lines.get(0)).matches()) {
+            return HexFormat.of().parseHex(lines.get(0).strip());
         }
-        Set<String> digests = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        for (String line : LINE_END.split(text, -1)) {
-            Matcher plain = LINE.matcher(line);
-            Matcher bsd = BSD_LINE.matcher(line);
-            if (plain.matches() && isOurs(plain.group(1), plain.group(3))) {
-                digests.add(plain.group(2));
-            } else if (bsd.matches() && isOurs(bsd.group(1), bsd.group(2))) {
-                digests.add(bsd.group(3));
+        SortedMap<Fit, Set<String>> digests = new TreeMap<>();
+        for (String line : lines) {
+            for (Pattern form : List.of(LINE, BSD_LINE, LOOSE_LINE)) {
+                Matcher matcher = form.matcher(line);
+                if (matcher.matches()) {
+                    digests.computeIfAbsent(fit(matcher), fit -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER))
+                            .add(matcher.group("hex"));
+                }
             }
         }
-        if (digests.size() != 1) {
+        digests.remove(Fit.NONE);
+        if (digests.isEmpty() || digests.get(digests.firstKey()).size() > 1) {
             throw new IntegrityException(itsName + " on the server has "
                     + (digests.isEmpty() ? "no SHA-256 of " : "more than one SHA-256 of ") + name);
         }
-        return HexFormat.of().parseHex(digests.iterator().next());
+        return HexFormat.of()
+                .parseHex(digests.get(digests.firstKey()).iterator().next());
     }
 
-    private boolean isOurs(String escaped, String written) {
-        return name.local().equals(escaped.isEmpty() ? written : unescaped(written));
+    /** How well a line fits the file, the best first: where one is there, what fits less is another file's. */
+    private enum Fit {
+        EXACT,
+        LOOSE,
+        LAST_COMPONENT,
+        NONE
+    }
+
+    private Fit fit(Matcher line) {
+        String written = line.group("escaped").isEmpty() ? line.group("name") : unescaped(line.group("name"));
+        if (written.equals(name.local())) {
+            return line.pattern().equals(LOOSE_LINE) ? Fit.LOOSE : Fit.EXACT;
+        }
+        Matcher prefix = THIS_FOLDER.matcher(written);
+        if (prefix.lookingAt() && written.substring(prefix.end()).equals(name.local())) {
+            return Fit.LOOSE;
+        }
+        boolean isPath = written.endsWith("/" + name.local()) || written.endsWith("\\" + name.local());
+        return isPath ? Fit.LAST_COMPONENT : Fit.NONE;
     }
 
     /** What {@code sha256sum} makes of names with these characters, in a line that begins with a backslash. */

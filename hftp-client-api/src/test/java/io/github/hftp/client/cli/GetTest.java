@@ -247,10 +247,21 @@ class GetTest {
         assertThat(get("--check", url + "f").status()).isEqualTo(65);
         assertThat(get("--check", url + "g").status()).isEqualTo(66);
         expectOnly("f");
+        server.files()
+                .put(
+                        "g.sha256",
+                        (sha256() + "  dist/f\n\n" + sha256(new byte[] {1, 2}) + " *./dist/g\n\n").getBytes(UTF_8));
+        assertThat(get("--check", url + "g").status()).isZero();
+        assertThat(get("--check", url + "x".repeat(250)).status()).isEqualTo(64);
+        expectOnly("f", "g");
     }
 
     private static String sha256() throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(FILE));
+        return sha256(FILE);
+    }
+
+    private static String sha256(byte[] content) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }
 
     @Test

@@ -42,6 +42,36 @@ class ChecksumFileTest {
                 .map(content -> Arguments.of(NAME, content));
     }
 
+    /** As people and other programs write it: from another folder, by hand, or with another tool. */
+    static Stream<Arguments> loose() {
+        return Stream.of(
+                        A + "\n\n",
+                        A + " \t\r\n \r\n",
+                        "\n" + A,
+                        "\uFEFF" + A + "\r\n",
+                        A + "  ./" + NAME,
+                        A + "  dist/" + NAME + "\n\n",
+                        A + " *dist/" + NAME + "\n",
+                        A + "  /srv/dist/" + NAME + "\n",
+                        A + "  dist\\" + NAME + "\r\n",
+                        A + "  .\\" + NAME + "\r\n",
+                        "\\" + A + "  dist\\\\" + NAME + "\n",
+                        A + "\t" + NAME + "\n",
+                        A + "\t*" + NAME + "\n",
+                        A + " \t ./" + NAME + "\n",
+                        A + "   " + NAME + "\n",
+                        A + "  *" + NAME + "\n",
+                        "SHA256 (./" + NAME + ") = " + A + "\n",
+                        "SHA256 (dist/" + NAME + ") = " + A + "\n",
+                        "SHA256(" + NAME + ")= " + A + "\n",
+                        "SHA2-256(" + NAME + ")= " + A + "\n",
+                        B + "  dist/other\n" + A + "  dist/" + NAME + "\n" + B + "  dist/x" + NAME + "\n",
+                        B + "  old/" + NAME + "\n" + A + "  " + NAME + "\n",
+                        B + "  old/" + NAME + "\n" + A + "  ./" + NAME + "\n",
+                        A + "  a/" + NAME + "\n" + A.toUpperCase(java.util.Locale.ROOT) + "  b/" + NAME + "\n")
+                .map(content -> Arguments.of(NAME, content));
+    }
+
     static Stream<Arguments> escaped() {
         return Stream.of(
                 Arguments.of("a\\b", "\\" + A + "  a\\\\b\n"),
@@ -50,11 +80,15 @@ class ChecksumFileTest {
                 Arguments.of("a\rb\\", "\\SHA256 (a\\rb\\\\) = " + A + "\n"),
                 Arguments.of("a\\\\b", A + "  a\\\\b\n"), // no backslash before the digest: as older versions write it
                 Arguments.of("a) = b", "SHA256 (a) = b) = " + A + "\n"),
-                Arguments.of(" *a", A + "   *a\n"));
+                Arguments.of(" *a", A + "   *a\n"),
+                Arguments.of("*a", B + "  a\n" + A + "  *a\n"),
+                Arguments.of("a", A + "  a\n" + B + "  *a\n"),
+                Arguments.of("x\\a", B + "  a\n" + A + "  x\\a\n"),
+                Arguments.of("a", A + "  a\n" + B + "  x\\a\n"));
     }
 
     @ParameterizedTest
-    @MethodSource({"good", "escaped"})
+    @MethodSource({"good", "escaped", "loose"})
     void theDigestOfTheFileIsFound(String name, String content) throws IntegrityException {
         assertThat(parse(name, content)).isEqualTo(HexFormat.of().parseHex(A));
     }
@@ -74,6 +108,10 @@ class ChecksumFileTest {
                 "\\%s  a\\\\o 1.txt",
                 "SHA256 (" + NAME + ") = 00",
                 "SHA256 (other) = %s\n",
+                "%s  dist/x" + NAME,
+                "%s  " + NAME + "/",
+                "%s  " + NAME + "/x",
+                "%s  \n%s  \n",
                 "<html>%s  " + NAME + "</html>"
             })
     void aFileWithoutTheDigestIsRefused(String content) {
@@ -87,6 +125,9 @@ class ChecksumFileTest {
     void twoDigestsAreNone() {
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> parse("f", A + "  f\nSHA256 (f) = " + B + "\n"))
+                .withMessage("f.sha256 on the server has more than one SHA-256 of f");
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(() -> parse("f", A + "  old/f\n" + B + "  new/f\n"))
                 .withMessage("f.sha256 on the server has more than one SHA-256 of f");
     }
 
@@ -108,6 +149,10 @@ class ChecksumFileTest {
         assertThatExceptionOfType(IntegrityException.class).isThrownBy(() -> parse("f", content));
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> parse("f", "SHA256 (" + ")".repeat(ChecksumFile.MAX_BYTES)));
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(() -> parse("f", A + "\t".repeat(ChecksumFile.MAX_BYTES) + "g"));
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(() -> parse("f", A + "  " + "./".repeat(ChecksumFile.MAX_BYTES / 2) + "g"));
     }
 
     @Test
