@@ -89,8 +89,8 @@ final class Console {
         return Printable.of(text, charset);
     }
 
-    /** The terminal behind standard error, if there is one that can move its cursor. */
-    Optional<Terminal> terminal() {
-        return Terminal.ofStandardError(environment);
+    /** The window behind standard error, if there is one that can move its cursor. */
+    Optional<Window> window() {
+        return Window.follow(() -> Terminal.ofStandardError(environment));
     }
 }

@@ -113,11 +113,11 @@ final class Get implements Callable<Integer> {
     /** Fetches all that can be fetched, and returns the first status that is none of success. */
     private int fetch(List<Job> jobs) throws IOException, UsageException {
         int status = ExitStatus.OK;
-        Optional<Terminal> terminal =
-                quiet || json ? Optional.empty() : hftp.console().terminal();
+        Optional<Window> window =
+                quiet || json ? Optional.empty() : hftp.console().window();
         try (var servers = new Servers(server)) {
             for (Job job : jobs) {
-                int ended = fetch(job, servers, report(job, terminal));
+                int ended = fetch(job, servers, report(job, window));
                 status = status == ExitStatus.OK ? ended : status;
                 if (ended == ExitStatus.INTERRUPTED) {
                     break;
@@ -179,12 +179,12 @@ final class Get implements Callable<Integer> {
         }
     }
 
-    private TransferReport report(Job job, Optional<Terminal> terminal) {
+    private TransferReport report(Job job, Optional<Window> window) {
         if (json) {
             return new ProgressEvents(hftp.console(), job.name, job.uri.toString(), job.target.toString());
         }
-        return terminal.isPresent()
-                ? new ProgressBar(hftp.console(), terminal.get(), job.name)
+        return window.isPresent()
+                ? new ProgressBar(hftp.console(), window.get(), job.name)
                 : new ProgressText(hftp.console(), job.name, quiet);
     }
 

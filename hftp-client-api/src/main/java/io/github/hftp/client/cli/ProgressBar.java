@@ -14,19 +14,19 @@ final class ProgressBar implements TransferReport {
     private static final String CLEAR_REST_OF_LINE = ESCAPE + "K";
     private static final String CLEAR_BELOW = ESCAPE + "J";
 
-    // A line that is too long after all, as when the window was made smaller, is cut and does not become two.
+    // A line that is too long after all, as when the window has just been made smaller, is cut and does not become two.
     private static final String WRAP_OFF = ESCAPE + "?7l";
     private static final String WRAP_ON = ESCAPE + "?7h";
 
     private final Console console;
     private final String name;
-    private final ProgressLines shape;
+    private final Window window;
     private int drawn;
 
-    ProgressBar(Console console, Terminal terminal, String name) {
+    ProgressBar(Console console, Window window, String name) {
         this.console = console;
         this.name = name;
-        this.shape = new ProgressLines(console.printable(name), terminal);
+        this.window = window;
     }
 
     @Override
@@ -36,7 +36,7 @@ final class ProgressBar implements TransferReport {
 
     @Override
     public synchronized void progress(TransferProgress progress) {
-        draw(shape.at(progress));
+        draw(new ProgressLines(console.printable(name), window.terminal()).at(progress));
     }
 
     @Override

@@ -4,16 +4,21 @@ import io.github.hftp.client.TransferProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * What a progress bar looks like: one line, and with several connections one more for each, as many as there is room
- * for. A value, made of a name that is safe to show and of what the terminal is like.
+ * for. Where it is narrow, the name is shortened first, then the bar and the padding go, then the last numbers. A value, made of a name that is safe to show and of what the terminal is like.
  *
  * @param name the file
  * @param terminal where it will be shown
  */
 record ProgressLines(String name, Terminal terminal) {
     private static final int SHORTEST_BAR = 5;
+    private static final int SHORTEST_TITLE = 5; // of a bar
+    private static final int SHORTEST_TEXT = 4; // a character and the ellipsis
+    private static final int PERCENT_COLUMNS = 6;
+    private static final int NARROWEST_WITH_PADDING = 40; // of the line for a connection
     private static final String GREEN = "\u001B[32m";
     private static final String PLAIN = "\u001B[0m";
 
@@ -37,20 +42,40 @@ record ProgressLines(String name, Terminal terminal) {
 
     private String whole(TransferProgress progress) {
         boolean complete = progress.bytes() >= progress.total();
-        String percent = String.format(Locale.ROOT, " %3d%% ", Units.percent(progress.bytes(), progress.total()));
-        String numbers = String.format(
-                Locale.ROOT,
-                " %10s %12s  %s",
-                Units.bytes(progress.bytes()),
-                Units.rate(progress.bytesPerSecond()),
-                complete
-                        ? "in  " + Units.clock(progress.elapsed())
-                        : "eta " + progress.eta().map(Units::clock).orElse("-:--"));
-        int room = columns() - percent.length() - numbers.length();
-        String title = Columns.fit(name, Math.max(SHORTEST_BAR, room / 2));
+        int percent = Units.percent(progress.bytes(), progress.total());
+        String bytes = Units.bytes(progress.bytes());
+        String rate = Units.rate(progress.bytesPerSecond());
+        String word = complete ? "in" : "eta";
+        String time = complete
+                ? Units.clock(progress.elapsed())
+                : progress.eta().map(Units::clock).orElse("-:--");
+        String numbers = String.format(Locale.ROOT, " %10s %12s  %-3s %s", bytes, rate, word, time);
+        int room = columns() - PERCENT_COLUMNS - numbers.length();
+        String title = Columns.fit(name, Math.max(SHORTEST_TITLE, Math.min(room / 2, room - 2 - SHORTEST_BAR)));
         int bar = room - Columns.of(title) - 2;
-        String line = title + percent + (bar < SHORTEST_BAR ? "" : bar(progress, bar)) + numbers.stripTrailing();
-        return bar < SHORTEST_BAR ? Columns.fit(line, columns()) : line;
+        if (bar >= SHORTEST_BAR) {
+            return title + String.format(Locale.ROOT, " %3d%% ", percent) + bar(progress, bar) + numbers;
+        }
+        String facts = facts(percent + "%", bytes, rate, word + " " + time);
+        String cut = cut(name, columns() - facts.length() - 1);
+        return cut.isEmpty() ? facts : cut + " " + facts;
+    }
+
+    /** Without padding, as many of these as fit. */
+    private String facts(String... all) {
+        var facts = new StringJoiner(" ");
+        for (String fact : all) {
+            if (facts.length() + Math.min(1, facts.length()) + fact.length() > columns()) {
+                break;
+            }
+            facts.add(fact);
+        }
+        return facts.toString();
+    }
+
+    /** As much as fits of a text, and nothing of it if that would be hardly more than the ellipsis. */
+    private static String cut(String text, int columns) {
+        return columns >= Math.min(Columns.of(text), SHORTEST_TEXT) ? Columns.fit(text, columns) : "";
     }
 
     private String bar(TransferProgress progress, int width) {
@@ -62,14 +87,15 @@ record ProgressLines(String name, Terminal terminal) {
     }
 
     private String part(int number, TransferProgress.Part part) {
-        String line = String.format(
-                Locale.ROOT,
-                "  %2d %10s %12s  %s",
-                number,
-                Units.bytes(part.bytes()),
-                Units.rate(part.bytesPerSecond()),
-                part.server());
-        return Columns.fit(line, columns());
+        String bytes = Units.bytes(part.bytes());
+        String rate = Units.rate(part.bytesPerSecond());
+        String line = String.format(Locale.ROOT, "  %2d %10s %12s  %s", number, bytes, rate, part.server());
+        if (columns() >= NARROWEST_WITH_PADDING) {
+            return Columns.fit(line, columns());
+        }
+        String facts = facts(String.format(Locale.ROOT, "  %2d", number), bytes, rate);
+        String cut = cut(part.server(), columns() - facts.length() - 1);
+        return cut.isEmpty() ? facts : facts + " " + cut;
     }
 
     /**

@@ -22,10 +22,12 @@ final class PseudoTerminal implements AutoCloseable {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final long PATIENCE_SECONDS = 60;
 
+    private final Path name;
     private final Process process;
     private final StringBuilder output = new StringBuilder();
 
-    private PseudoTerminal(Process process) {
+    private PseudoTerminal(Path name, Process process) {
+        this.name = name;
         this.process = process;
     }
 
@@ -44,11 +46,13 @@ final class PseudoTerminal implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(Arrays.asList(arguments));
-        String line = "stty cols " + columns + " rows " + rows + "; "
+        String line = "tty > tty; stty cols " + columns + " rows " + rows + "; "
                 + command.stream().map(PseudoTerminal::quoted).collect(Collectors.joining(" "));
-        return new PseudoTerminal(new ProcessBuilder(SCRIPT.toString(), "-qec", line, "/dev/null")
-                .directory(folder.toFile())
-                .start());
+        return new PseudoTerminal(
+                folder.resolve("tty"),
+                new ProcessBuilder(SCRIPT.toString(), "-qec", line, "/dev/null")
+                        .directory(folder.toFile())
+                        .start());
     }
 
     private static String quoted(String word) {
@@ -68,6 +72,15 @@ final class PseudoTerminal implements AutoCloseable {
     void type(String keys) throws IOException {
         process.getOutputStream().write(keys.getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
+    }
+
+    /** Gives the window another size, once something has been written. */
+    void resize(int columns, int rows) throws IOException, InterruptedException {
+        String device = Files.readString(name).strip();
+        String[] command = {"stty", "-F", device, "cols", String.valueOf(columns), "rows", String.valueOf(rows)};
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("not resized: " + device);
+        }
     }
 
     /** Waits until it ends, and returns its status. */

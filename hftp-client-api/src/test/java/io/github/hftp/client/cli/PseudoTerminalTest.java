@@ -61,6 +61,30 @@ class PseudoTerminalTest {
     }
 
     @Test
+    void theBarFollowsTheSizeOfTheWindow() throws Exception {
+        try (var terminal = start(List.of(), "get", "-j", "2", "--limit-rate", "4M", url)) {
+            terminal.awaitOutput("MiB/s");
+            terminal.resize(40, 24);
+            terminal.awaitOutput("... ");
+            terminal.resize(120, 24);
+            assertThat(terminal.awaitStatus()).isZero();
+            List<String> frames = new Screen(120).show(terminal.output());
+            assertThat(frames.get(0).lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeBetween(40, 79));
+            assertThat(frames)
+                    .anySatisfy(frame -> assertThat(frame.lines())
+                            .first()
+                            .asString()
+                            .matches("atl[as]*\\.\\.\\. [0-9]+% [0-9.]+ [KM]iB [0-9.]+ [KM]iB/s eta [0-9:-]+"));
+            assertThat(frames.get(frames.size() - 1).lines())
+                    .first()
+                    .asString()
+                    .startsWith("atlas.bin 100% [====")
+                    .hasSize(119);
+        }
+    }
+
+    @Test
     void aWarningStaysAboveTheBarAndColoursCanBeOff() throws Exception {
         String gone = "hftp://localhost:1/";
         try (var terminal = start(List.of("NO_COLOR=1"), "get", "--mirror", gone, url)) {
@@ -88,12 +112,13 @@ class PseudoTerminalTest {
             assertThat(screen.text())
                     .endsWith("\nhftp: atlas.bin: interrupted; with --continue, hftp get goes on from here");
         }
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("atlas.bin.hftp-part", "atlas.bin.hftp-journal");
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("atlas.bin.hftp-part", "atlas.bin.hftp-journal", "tty");
         try (var terminal = start(List.of(), "get", "-c", url)) {
             assertThat(terminal.awaitStatus()).isZero();
         }
         assertThat(folder.resolve("atlas.bin")).hasBinaryContent(FILE);
-        assertThat(folder.toFile().list()).containsExactly("atlas.bin");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("atlas.bin", "tty");
     }
 
     @Test

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.hftp.client.TransferProgress;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +82,47 @@ class TextsTest {
                         .allSatisfy(line -> assertThat(Columns.of(line)).isLessThan(Math.max(columns, 2)));
             }
         }
+    }
+
+    /** Percentage, bytes, rate and time come before the bar, the padding and the name. */
+    @Test
+    void aNarrowTerminalShowsFactsFirst() {
+        var part = new TransferProgress.Part("hftp://a.example:19500", 1 << 20, 1 << 19);
+        TransferProgress moment = progress(3_000_000, 10_000_000, part, part);
+        assertThat(lines("primes.csv", new Terminal(53, 24, false), moment).get(0))
+                .isEqualTo("pr...  30% [>    ]    2.9 MiB    1.5 MiB/s  eta 0:05");
+        assertThat(lines("primes.csv", new Terminal(52, 24, false), moment).get(0))
+                .isEqualTo("primes.csv 30% 2.9 MiB 1.5 MiB/s eta 0:05");
+        assertThat(lines("primes.csv", new Terminal(40, 24, false), moment))
+                .containsExactly(
+                        "prime... 30% 2.9 MiB 1.5 MiB/s eta 0:05",
+                        "   1 1.0 MiB 512.0 KiB/s hftp://a.ex...", "   2 1.0 MiB 512.0 KiB/s hftp://a.ex...");
+        assertThat(lines("primes.csv", new Terminal(34, 24, false), moment).get(0))
+                .isEqualTo("30% 2.9 MiB 1.5 MiB/s eta 0:05");
+        assertThat(lines("f", new Terminal(34, 24, false), moment).get(0))
+                .isEqualTo("f 30% 2.9 MiB 1.5 MiB/s eta 0:05");
+        assertThat(lines("primes.csv", new Terminal(30, 24, false), moment).get(0))
+                .isEqualTo("prim... 30% 2.9 MiB 1.5 MiB/s");
+        assertThat(lines("primes.csv", new Terminal(20, 24, false), moment))
+                .containsExactly("prim... 30% 2.9 MiB", "   1 1.0 MiB hft...", "   2 1.0 MiB hft...");
+        assertThat(lines("primes.csv", new Terminal(10, 24, false), moment).get(0))
+                .isEqualTo("pr... 30%");
+        assertThat(lines("primes.csv", new Terminal(40, 24, false), progress(10, 10)))
+                .containsExactly("primes.csv 100% 10 B 1.5 MiB/s in 1:01");
+    }
+
+    @Test
+    void aWindowIsAskedForItsSizeAgainWhenItHasChanged() {
+        Deque<Optional<Terminal>> sizes = new ArrayDeque<>();
+        sizes.add(Optional.of(new Terminal(40, 10, true)));
+        sizes.add(Optional.empty()); // it did not answer
+        var window = new Window(PLAIN, sizes::remove);
+        assertThat(List.of(window.terminal(), window.terminal())).containsExactly(PLAIN, PLAIN);
+        window.resized();
+        assertThat(List.of(window.terminal(), window.terminal())).containsOnly(new Terminal(40, 10, true));
+        window.resized();
+        assertThat(window.terminal()).isEqualTo(new Terminal(40, 10, true));
+        assertThat(sizes).isEmpty();
     }
 
     @Test
