@@ -39,15 +39,23 @@ public final class Download {
         Path temporary = target.resolveSibling(".hftp-" + UUID.randomUUID() + ".part");
         try (reader) {
             Room.checkFor(target, size);
-            try (FileChannel file =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel file = create(temporary, target)) {
                 copy(reader, size, file, listener);
             }
             Target.checkReplaceable(target); // it may be another thing by now
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            // Replacing is what an atomic move does anyway, but an archive's knows only the one word.
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException | Error e) {
             delete(temporary, e);
             throw e;
+        }
+    }
+
+    private static FileChannel create(Path temporary, Path target) throws IOException {
+        try {
+            return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            throw Room.notKnownTo(target, e);
         }
     }
 

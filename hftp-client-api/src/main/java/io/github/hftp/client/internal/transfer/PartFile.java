@@ -34,6 +34,7 @@ public final class PartFile implements Closeable {
     private final ReentrantLock recording = new ReentrantLock(); // the journal, and all that ends the part
 
     private FileChannel data;
+    private boolean isAfresh; // so that nothing that was there before can be gone on with
     private String restartReason; // null if there is none
     private volatile Exception failure; // of the journal, after which nothing more can be promised
 
@@ -87,12 +88,23 @@ public final class PartFile implements Closeable {
             part.begin();
             return part;
         } catch (IOException | RuntimeException | Error e) {
-            try {
-                part.close();
-            } catch (IOException more) {
-                e.addSuppressed(more);
-            }
+            TargetLock.undo(part::takeBack, e);
             throw e;
+        }
+    }
+
+    /** Ends a part that could not be begun: of what was made for it, nothing stays; what was there stays. */
+    private void takeBack() throws IOException {
+        try (lock) {
+            if (data != null) {
+                data.close();
+            }
+            if (isAfresh) {
+                disk.delete(names.data());
+            }
+            if (isAfresh || lock.isNew()) {
+                disk.delete(names.journal());
+            }
         }
     }
 
@@ -246,6 +258,7 @@ public final class PartFile implements Closeable {
 
     /** In this order, and each step on the disk before the next: a journal never meets data it does not tell of. */
     private void startAfresh() throws IOException {
+        isAfresh = true;
         if (data != null) {
             data.close();
         }

@@ -38,6 +38,16 @@ public final class Room {
         }
     }
 
+    /** What it means that a file system does not know what is asked of it, which is no fault of the caller. */
+    public static FileSystemException notKnownTo(Path file, RuntimeException cause) {
+        var failure = new FileSystemException(
+                file.toString(),
+                null,
+                "its file system cannot hold what is being fetched; fetch it to another, and copy");
+        failure.initCause(cause);
+        return failure;
+    }
+
     /** How many bytes the disk of a folder has room for, or all that there are where the disk does not tell. */
     static long of(Path folder) throws IOException {
         FileStore store = Files.getFileStore(folder);

@@ -45,9 +45,13 @@ public final class Target {
     /**
      * Checks that a rename may replace what has this name now.
      *
-     * @throws FileSystemException if it is neither a regular file nor nothing, or if no file can have this name
+     * @throws FileSystemException if it is neither a regular file nor nothing, if no file can have this name, or if its
+     *     file system is read-only
      */
     public static void checkReplaceable(Path path) throws IOException {
+        if (path.getFileSystem().isReadOnly()) {
+            throw new FileSystemException(path.toString(), null, "its file system is read-only");
+        }
         BasicFileAttributes found;
         try {
             found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -30,11 +30,13 @@ final class TargetLock implements Closeable {
 
     private final Path key;
     private final FileChannel channel;
+    private final boolean isNew;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TargetLock(Path key, FileChannel channel) {
+    private TargetLock(Path key, FileChannel channel, boolean isNew) {
         this.key = key;
         this.channel = channel;
+        this.isNew = isNew;
     }
 
     /**
@@ -46,10 +48,11 @@ final class TargetLock implements Closeable {
         Path folder = journal.toAbsolutePath().getParent().toRealPath();
         Path key = folder.resolve(journal.getFileName());
         if (!HELD.add(key)) {
-            throw underWay(target);
+            throw underWay(target, null);
         }
         try {
-            return new TargetLock(key, lock(disk, journal, target));
+            boolean isNew = create(disk, journal);
+            return new TargetLock(key, lock(disk, journal, target, isNew), isNew);
         } catch (IOException | RuntimeException | Error e) {
             HELD.remove(key);
             throw e;
@@ -59,6 +62,11 @@ final class TargetLock implements Closeable {
     /** The journal, open. */
     FileChannel channel() {
         return channel;
+    }
+
+    /** Whether the journal was made for this lock. */
+    boolean isNew() {
+        return isNew;
     }
 
     /** Once only: the second time, it could be the lock of the next one. */
@@ -85,33 +93,59 @@ final class TargetLock implements Closeable {
         }
     }
 
-    private static FileChannel lock(Disk disk, Path journal, Path target) throws IOException {
-        if (!exists(journal)) {
-            try {
-                disk.create(journal);
-            } catch (FileAlreadyExistsException e) { // made by another meanwhile: the lock will tell who has it
-                exists(journal);
-            }
+    /** Returns whether there was none. */
+    private static boolean create(Disk disk, Path journal) throws IOException {
+        if (exists(journal)) {
+            return false;
         }
         try {
-            Object identity = attributes(journal).fileKey();
-            FileChannel channel = disk.open(journal);
-            try {
-                FileLock lock = channel.tryLock();
-                // The one who had the lock may have deleted the file: then this is a lock on nothing.
-                if (lock == null
-                        || !Objects.equals(identity, attributes(journal).fileKey())) {
-                    throw underWay(target);
-                }
-                return channel;
-            } catch (IOException | RuntimeException | Error e) {
-                channel.close();
-                throw e;
+            disk.create(journal);
+            return true;
+        } catch (FileAlreadyExistsException e) { // made by another meanwhile: the lock will tell who has it
+            exists(journal);
+            return false;
+        }
+    }
+
+    private static FileChannel lock(Disk disk, Path journal, Path target, boolean isNew) throws IOException {
+        FileChannel channel;
+        Object identity;
+        try {
+            identity = attributes(journal).fileKey();
+            channel = disk.open(journal);
+        } catch (NoSuchFileException e) {
+            throw underWay(target, e);
+        } catch (IOException | RuntimeException | Error e) {
+            if (isNew) { // and nobody else can have it, for whom it cannot be opened either
+                undo(() -> disk.delete(journal), e);
             }
+            if (e instanceof UnsupportedOperationException || e instanceof IllegalArgumentException) {
+                throw Room.notKnownTo(target, (RuntimeException) e); // an archive's file system, for example
+            }
+            throw e;
+        }
+        try {
+            FileLock lock = channel.tryLock();
+            // The one who had the lock may have deleted the file: then this is a lock on nothing.
+            if (lock == null || !Objects.equals(identity, attributes(journal).fileKey())) {
+                throw underWay(target, null);
+            }
+            return channel;
         } catch (OverlappingFileLockException | NoSuchFileException e) {
-            FileSystemException underWay = underWay(target);
-            underWay.initCause(e);
-            throw underWay;
+            undo(channel, e);
+            throw underWay(target, e);
+        } catch (IOException | RuntimeException | Error e) {
+            undo(channel, e);
+            throw e;
+        }
+    }
+
+    /** Takes back a step after the next one has failed. */
+    static void undo(Closeable step, Throwable failure) {
+        try {
+            step.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -119,7 +153,9 @@ final class TargetLock implements Closeable {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static FileSystemException underWay(Path target) {
-        return new FileSystemException(target.toString(), null, "another download of it is under way");
+    private static FileSystemException underWay(Path target, Exception cause) {
+        var failure = new FileSystemException(target.toString(), null, "another download of it is under way");
+        failure.initCause(cause);
+        return failure;
     }
 }

@@ -34,6 +34,7 @@ final class CrashingDisk extends Disk {
     private int stepsToLive;
     private int steps;
     private boolean forceFails;
+    private boolean failsOnce;
 
     CrashingDisk(int stepsToLive) {
         this.stepsToLive = stepsToLive;
@@ -80,6 +81,12 @@ final class CrashingDisk extends Disk {
         entries.add(new Entry(null, () -> contents.put(file, deleted)));
     }
 
+    /** After the steps that it has to live, one fails, and the process lives on. */
+    CrashingDisk failingOnce() {
+        failsOnce = true;
+        return this;
+    }
+
     /** The next time a file is forced to the disk, and only then, that fails. */
     void failNextForce() {
         forceFails = true;
@@ -112,8 +119,13 @@ final class CrashingDisk extends Disk {
     }
 
     /** Returns how many of so many steps can be done. */
-    private int live(int wanted) {
+    private int live(int wanted) throws IOException {
         int possible = Math.min(wanted, stepsToLive);
+        if (possible == 0 && failsOnce) {
+            failsOnce = false;
+            stepsToLive = Integer.MAX_VALUE;
+            throw new IOException("broken disk");
+        }
         if (possible == 0) {
             throw new Crash();
         }
@@ -195,7 +207,7 @@ final class CrashingDisk extends Disk {
             channel.write(ByteBuffer.wrap(bytes), position);
             content.changes.add(new Change((int) position, ByteBuffer.wrap(bytes)));
             if (count < wanted) {
-                throw new Crash();
+                live(wanted - count); // throws
             }
             return count;
         }
