@@ -99,7 +99,8 @@ public final class DownloadRequest {
 
     /**
      * Whether to leave what was fetched, if this download fails, for a later one that {@link #resume resumes}; no
-     * matter whether this one does. Bytes that have another digest than they should are never left.
+     * matter whether this one does. Bytes that have another digest than they should, or may be of two
+     * files, are never left.
      *
      * @param on as {@link #resume} unless this is called
      * @return this
@@ -203,7 +204,7 @@ public final class DownloadRequest {
      *     are followed and devices refused, as in {@link HftpClient#download(String, Path, ProgressListener)}
      * @return its size in bytes
      * @throws IntegrityException if it has another SHA-256 than it should
-     * @throws FileChangedException if it became shorter meanwhile
+     * @throws FileChangedException if it became another meanwhile; unless it just went away, no part is left then
      * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
      *     the disk has no room for is refused before anything is fetched
      */

@@ -129,7 +129,7 @@ class DownloadRequestTest {
                 HftpClient two = connect(third)) {
             request().mirror(one).mirror(two).to(target);
             for (ModelServer each : List.of(server, second, third)) {
-                assertThat(each.requests())
+                assertThat(each.requests().stream().takeWhile(line -> !line.matches("get_slice f \\d+ \\d{5,} raw")))
                         .filteredOn(line -> line.endsWith(" 4096 raw"))
                         .hasSize(5);
             }

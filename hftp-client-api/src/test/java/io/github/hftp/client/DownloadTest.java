@@ -9,7 +9,9 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
+import io.github.hftp.testing.ModelServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystem;
@@ -19,8 +21,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +68,7 @@ class DownloadTest {
     }
 
     private void downloadHello(Path to) throws IOException {
-        server.reply(SIZE).reply(SLICE);
+        server.reply(SIZE).reply(SLICE).reply(SIZE);
         try (HftpClient client = connect()) {
             assertThat(client.download("f", to)).isEqualTo(5);
         }
@@ -74,10 +76,10 @@ class DownloadTest {
     }
 
     @Test
-    void asksForTheSizeAndThenForTheSlice() throws Exception {
+    void asksForTheSizeAndTheSliceAndTheSizeAgain() throws Exception {
         downloadHello(target);
         assertThat(folder).isDirectoryContaining(target::equals);
-        assertThat(server.received()).containsExactly("get_metadata f", "get_slice f 0 5 raw");
+        assertThat(server.received()).containsExactly("get_metadata f", "get_slice f 0 5 raw", "get_metadata f");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(target);
         }
@@ -88,13 +90,15 @@ class DownloadTest {
         server.reply(SIZE)
                 .reply("0 OK\r\nget_slice\r\n\r\n")
                 .reply("0 OK\r\nContent-Length: 0\r\n\r\n")
-                .reply(SLICE);
+                .reply(SLICE)
+                .reply(SIZE);
         try (HftpClient client = HftpClient.connect(server.address())) {
             client.download("f", target);
         }
         assertThat(target).hasContent("hello");
         assertThat(server.received())
-                .containsExactly("get_metadata f", "help", "get_slice f 0 0 raw", "get_slice f 0 5 raw");
+                .containsExactly(
+                        "get_metadata f", "help", "get_slice f 0 0 raw", "get_slice f 0 5 raw", "get_metadata f");
     }
 
     @Test
@@ -246,7 +250,7 @@ class DownloadTest {
 
     @Test
     void theListenerCanMakeAnotherCall() throws Exception {
-        server.reply(SIZE).reply("0 OK\r\n9\r\n").reply(SLICE);
+        server.reply(SIZE).reply("0 OK\r\n9\r\n").reply(SLICE).reply(SIZE);
         try (HftpClient client = connect()) {
             client.download("f", target, (bytes, total) -> {
                 if (bytes == 0) {
@@ -267,26 +271,21 @@ class DownloadTest {
 
     @Test
     void tellsTheProgressOfSeveralSlicesInBase64() throws Exception {
-        int slice = 3 << 20;
-        byte[] content = new byte[slice + 1];
+        byte[] content = new byte[(3 << 20) + 1];
         new Random(1).nextBytes(content);
-        String text = Base64.getEncoder().encodeToString(content);
-        int cut = slice / 3 * 4;
-        server.reply("0 OK\r\n" + content.length + "\r\n")
-                .reply("0 OK\r\n" + text.substring(0, cut) + "\r\n")
-                .reply("0 OK\r\n" + text.substring(cut) + "\r\n");
         var progress = new ArrayList<Long>();
-        try (HftpClient client = HftpClient.builder()
-                .encoding(SliceEncoding.BASE64)
-                .pipelining(false)
-                .connect(server.address())) {
+        try (ModelServer model = ModelServer.start(Map.of("f", content));
+                HftpClient client = HftpClient.builder()
+                        .encoding(SliceEncoding.BASE64)
+                        .pipelining(false)
+                        .connect(model.address())) {
             client.download("f", target, (bytes, total) -> {
                 assertThat(total).isEqualTo(content.length);
                 progress.add(bytes);
             });
+            assertThat(model.requests())
+                    .startsWith("get_metadata f", "get_slice f 0 3145728", "get_slice f 3145728 1", "get_metadata f");
         }
-        assertThat(server.received())
-                .containsExactly("get_metadata f", "get_slice f 0 3145728", "get_slice f 3145728 1");
         assertThat(target).hasBinaryContent(content);
         assertThat(progress).isSorted().doesNotHaveDuplicates().startsWith(0L).endsWith((long) content.length);
     }
@@ -294,18 +293,16 @@ class DownloadTest {
     /** The memory does not grow with the file. */
     @Test
     void fetchesALargeFileInSeveralSlices() throws Exception {
-        long slice = 64L << 20;
-        server.reply("0 OK\r\n" + (slice + 1) + "\r\n")
-                .replyAndFill("0 OK\r\nContent-Length: " + slice + "\r\n\r\n", slice)
-                .replyAndFill("0 OK\r\nContent-Length: 1\r\n\r\n", 1);
-        try (HftpClient client = HftpClient.builder()
-                .encoding(SliceEncoding.RAW)
-                .pipelining(false)
-                .connect(server.address())) {
+        int slice = 64 << 20;
+        try (ModelServer model = ModelServer.start(Map.of()).deliver(zeros(slice + 1));
+                HftpClient client = HftpClient.builder()
+                        .encoding(SliceEncoding.RAW)
+                        .pipelining(false)
+                        .connect(model.address())) {
             assertThat(client.download("f", target)).isEqualTo(slice + 1);
+            assertThat(model.requests())
+                    .startsWith("get_metadata f", "get_slice f 0 67108864 raw", "get_slice f 67108864 1 raw");
         }
-        assertThat(server.received())
-                .containsExactly("get_metadata f", "get_slice f 0 67108864 raw", "get_slice f 67108864 1 raw");
         assertThat(target).hasSize(slice + 1);
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
@@ -314,14 +311,30 @@ class DownloadTest {
         assertThat(direct).isLessThanOrEqualTo(1 << 20);
     }
 
+    /** Sends slices of a file of nothing but zeros, without holding one of them. */
+    private static ModelServer.Delivery zeros(int size) {
+        return (request, reply, client) -> {
+            String[] words = request.split(" ", -1);
+            int count = words.length > 3 ? Integer.parseInt(words[3]) : 0;
+            OutputStream out = client.getOutputStream();
+            out.write(bytes("0 OK\r\n" + (words.length > 3 ? "Content-Length: " + count + "\r\n\r\n" : size + "\r\n")));
+            byte[] block = new byte[64 * 1024];
+            for (int sent = 0; sent < count; sent += block.length) {
+                out.write(block, 0, Math.min(block.length, count - sent));
+            }
+            return true;
+        };
+    }
+
     @Test
     void downloadsIntoAFolderUnderItsOwnName() throws Exception {
-        server.reply(SIZE).reply(SLICE);
+        server.reply(SIZE).reply(SLICE).reply(SIZE);
         try (HftpClient client = connect()) {
             assertThat(client.downloadTo("a 1.txt", folder)).isEqualTo(folder.resolve("a 1.txt"));
         }
         assertThat(folder.resolve("a 1.txt")).hasContent("hello");
-        assertThat(server.received()).containsExactly("get_metadata a%201.txt", "get_slice a%201.txt 0 5 raw");
+        assertThat(server.received())
+                .containsExactly("get_metadata a%201.txt", "get_slice a%201.txt 0 5 raw", "get_metadata a%201.txt");
     }
 
     @ParameterizedTest

@@ -349,9 +349,8 @@ class HostileDownloadTest {
             try (HftpClient client = scene.connect(way.encoding())) {
                 Throwable failure =
                         catchThrowable(() -> scene.request(client, SMALL, way).to(folder.resolve(SMALL)));
-                if (first <= 20) {
-                    assertThat(folder.resolve(SMALL))
-                            .hasBinaryContent(Arrays.copyOf(HostileScene.FILES.get(SMALL), first));
+                if (first == 0) { // nothing was fetched that could be of another file
+                    assertThat(folder.resolve(SMALL)).isEmptyFile();
                     Files.delete(folder.resolve(SMALL));
                 } else {
                     assertThat(failure).isInstanceOf(FileChangedException.class);

@@ -137,7 +137,7 @@ class TruncatedReplyTest {
                 }
                 assertThat(folder).isEmptyDirectory();
             }
-            server.reply("0 OK\r\n20\r\n").reply(kind.reply);
+            server.reply("0 OK\r\n20\r\n").reply(kind.reply).reply("0 OK\r\n20\r\n");
             try (HftpClient client = kind.connect(server)) {
                 assertThat(client.download("a", target)).isEqualTo(20);
             }

@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.internal.transfer.PartFile;
 import io.github.hftp.client.internal.transfer.ProgressReports;
@@ -7,14 +8,15 @@ import io.github.hftp.client.internal.transfer.RangeSet;
 import io.github.hftp.client.internal.transfer.RateLimit;
 import io.github.hftp.client.internal.transfer.RateMeter;
 import io.github.hftp.client.internal.transfer.SegmentPlan;
-import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +36,8 @@ final class ParallelDownload {
     private static final long LAST_PIECE_MILLIS = 200;
 
     private final List<Source> sources;
-    private final FileName name;
+    private final KnownFile file;
+    private final Set<Source> used = ConcurrentHashMap.newKeySet();
     private final DownloadOptions options;
     private final PartFile part;
     private final SegmentPlan plan;
@@ -43,10 +46,11 @@ final class ParallelDownload {
     private final RateLimit limit; // null if there is none
     private final int workers;
     private volatile boolean stopped;
+    private volatile FileChangedException change; // null unless the part is a mixture, or may be
 
-    ParallelDownload(List<Source> sources, FileName name, DownloadOptions options, PartFile part) {
+    ParallelDownload(List<Source> sources, KnownFile file, DownloadOptions options, PartFile part) {
         this.sources = sources;
-        this.name = name;
+        this.file = file;
         this.options = options;
         this.part = part;
         RangeSet present = part.present();
@@ -73,6 +77,9 @@ final class ParallelDownload {
                 ended.submit(() -> work(source));
             }
             await(ended);
+            if (change != null) { // found by one, when another had just brought the last bytes
+                throw change;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(e);
@@ -80,6 +87,11 @@ final class ParallelDownload {
             stop(threads);
             reports.end();
         }
+    }
+
+    /** The sources of which bytes have come. */
+    Set<Source> used() {
+        return used;
     }
 
     /** Reports meanwhile, too, for when nothing comes and no worker does. */
@@ -144,6 +156,7 @@ final class ParallelDownload {
      */
     private IOException work(Source source) throws IOException, InterruptedException {
         var retries = new Retries(source.pool(), options.retries());
+        KnownFile known = file.ofWorker();
         try (RateMeter.Part connection = meter.open(source.uri())) {
             while (!stopped && !plan.isFinished()) {
                 Optional<SegmentPlan.Segment> next = plan.take(LOOK_AGAIN);
@@ -151,22 +164,34 @@ final class ParallelDownload {
                     continue;
                 }
                 try (SegmentPlan.Segment segment = next.get()) {
-                    fetch(source, segment, connection, retries);
+                    fetch(source, segment, connection, retries, known);
                 } catch (HftpException e) {
                     retries.await(e); // after the segment was closed, for others to take
                 }
             }
             return null;
+        } catch (FileChangedException e) {
+            if (e.getCause() == null) { // found by comparing: nobody knows which bytes are of which file
+                change = e;
+                throw e;
+            }
+            return givenUp(source, e); // one that refuses has said nothing about the others
         } catch (HftpException e) {
-            options.warnings().accept(source + " is given up: " + e.getMessage());
-            return e;
+            return givenUp(source, e);
         }
     }
 
-    private void fetch(Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Retries retries)
+    private IOException givenUp(Source source, HftpException e) {
+        options.warnings().accept(source + " is given up: " + e.getMessage());
+        return e;
+    }
+
+    private void fetch(
+            Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Retries retries, KnownFile known)
             throws IOException, InterruptedException {
-        try (RangeReader reader = RangeReader.once(source.pool(), name, segment.from(), segment::end)) {
+        try (RangeReader reader = RangeReader.once(source.pool(), known, segment.from(), segment::end)) {
             for (ByteBuffer piece = reader.next(); piece != null; piece = reader.next()) {
+                used.add(source);
                 boolean more = segment.write(piece, (position, bytes) -> {
                     connection.add(bytes.remaining());
                     part.write(position, bytes);

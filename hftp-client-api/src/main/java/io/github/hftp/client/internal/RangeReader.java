@@ -1,6 +1,5 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.StatusException;
@@ -13,14 +12,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
  * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that
- * it takes when it needs one; over another, from where it was, if that fails and there are retries. Used by one thread.
- * Closing it early is enough and waits for nothing: what is still to come of a slice is given up together with its
- * connection.
+ * it takes when it needs one; over another, from where it was, if that fails and there are retries. What comes over another connection is only taken if the file still is the same as far as
+ * its {@link KnownFile} tells. Used by one thread. Closing it early is enough and waits for
+ * nothing: what is still to come of a slice is given up together with its connection.
  */
 public final class RangeReader implements Closeable {
     /** The longest slice that is asked for in one request, raw: {@value} bytes. */
@@ -38,11 +38,21 @@ public final class RangeReader implements Closeable {
     /** How many slices can be under way at most: {@value}. */
     static final int MAX_WINDOW = 128;
 
-    private final ConnectionPool pool;
+    /** When to compare the file once more. */
+    private enum Confirmation {
+        /** It is for another to do. */
+        NEVER,
+        /** So that a mixture is never given out whole; what came in one request is none. */
+        BEFORE_THE_LAST_BYTES,
+        /** What is read is only used when its end has come; then the size must still be that of the whole. */
+        AT_THE_END
+    }
+
     private final FileName name;
     private final LongSupplier end;
-    private final OptionalLong size;
-    private final Retries retries;
+    private final KnownFile known;
+    private final Confirmation confirmation;
+    private final Lease lease;
     private long position;
     private Conversation conversation;
     private SliceEncoding encoding;
@@ -53,36 +63,44 @@ public final class RangeReader implements Closeable {
     private OpenSlice slice;
     private int sliceLength;
     private ByteBuffer whole = ByteBuffer.allocate(0);
-    private boolean isToBeCompared;
+    private ByteBuffer last; // null unless it is held back until the file is confirmed
+    private ArrayDeque<KnownFile.Question> questions; // that are left for that; null until then
 
-    private RangeReader(ConnectionPool pool, FileName name, LongSupplier end, OptionalLong size, Retries retries) {
-        this.pool = pool;
-        this.name = name;
+    private RangeReader(Lease lease, KnownFile known, Range range, LongSupplier end, Confirmation confirmation) {
+        this.name = known.name();
         this.end = end;
-        this.size = size;
-        this.retries = retries;
+        this.known = known;
+        this.confirmation = confirmation;
+        this.lease = lease;
+        this.position = range.from();
     }
 
     /** Makes a reader of a whole file of this size, with the retries of the client. */
     public static RangeReader ofFile(ConnectionPool pool, FileName name, long size) {
-        return new RangeReader(pool, name, () -> size, OptionalLong.of(size), pool.newRetries());
+        return of(pool, new KnownFile(name, OptionalLong.of(size)), new Range(0, size), Confirmation.AT_THE_END);
     }
 
     /** Makes a reader of so many bytes of a file of this size, with the retries of the client. */
     public static RangeReader ofRange(ConnectionPool pool, FileName name, Range range, long size) {
-        var reader = new RangeReader(pool, name, range::to, OptionalLong.of(size), pool.newRetries());
-        reader.position = range.from();
-        return reader;
+        return ofPart(pool, new KnownFile(name, OptionalLong.of(size)), range, true);
+    }
+
+    /** Makes a reader of a part of a file of which others may have been read, and others that follow may be. */
+    static RangeReader ofPart(ConnectionPool pool, KnownFile known, Range range, boolean isLast) {
+        return of(pool, known, range, isLast ? Confirmation.BEFORE_THE_LAST_BYTES : Confirmation.NEVER);
+    }
+
+    private static RangeReader of(ConnectionPool pool, KnownFile known, Range range, Confirmation confirmation) {
+        return new RangeReader(new Lease(pool, pool.newRetries()), known, range, range::to, confirmation);
     }
 
     /**
      * Makes a reader of the bytes from {@code start} to before an end that may come nearer meanwhile, without retries.
      */
-    static RangeReader once(ConnectionPool pool, FileName name, long start, LongSupplier end) {
+    static RangeReader once(ConnectionPool pool, KnownFile known, long start, LongSupplier end) {
         var retries = new Retries(pool, Backoff.Budget.NONE);
-        var reader = new RangeReader(pool, name, end, OptionalLong.empty(), retries);
-        reader.position = start;
-        return reader;
+        var range = new Range(start, Long.MAX_VALUE);
+        return new RangeReader(new Lease(pool, retries), known, range, end, Confirmation.NEVER);
     }
 
     /**
@@ -90,7 +108,7 @@ public final class RangeReader implements Closeable {
      *
      * @return the next bytes, at least one, in a buffer with an array that is valid until the next call; null at the
      *     end
-     * @throws FileChangedException if the file has become too short for them, or has another size after a failure
+     * @throws FileChangedException if the file has become too short for them, or is another one than before
      * @throws IOException if that fails; the reader is then closed
      */
     public ByteBuffer next() throws IOException {
@@ -98,9 +116,12 @@ public final class RangeReader implements Closeable {
             try {
                 return read();
             } catch (HftpException e) {
+                boolean excused = lease.excuses(e);
                 close();
-                retries.await(asChange(e));
-                isToBeCompared = size.isPresent();
+                if (!excused) {
+                    lease.await(asChange(e));
+                }
+                known.onLoss();
             } catch (IOException | RuntimeException | Error e) {
                 close();
                 throw e;
@@ -125,11 +146,9 @@ public final class RangeReader implements Closeable {
             slice.close();
             slice = null;
         }
-        if (conversation != null) {
-            pool.giveBack(conversation);
-            conversation = null;
-            requested.clear();
-        }
+        lease.giveBack();
+        conversation = null;
+        requested.clear();
     }
 
     /** Whether all that was asked for has come: then another {@link #next} is cheap, and saves the connection. */
@@ -143,15 +162,43 @@ public final class RangeReader implements Closeable {
                 break; // the end has come nearer just now
             }
             ByteBuffer piece = maxWindow == 1 || encoding == SliceEncoding.RAW ? slice.next() : nextWhole();
-            if (piece != null) {
-                position += piece.remaining();
-                retries.onProgress();
+            if (piece == null) {
+                slice = null;
+                continue;
+            }
+            known.add(position, piece);
+            position += piece.remaining();
+            lease.onProgress();
+            boolean isHeldBack = confirmation == Confirmation.BEFORE_THE_LAST_BYTES
+                    && position >= end.getAsLong()
+                    && known.isInSeveralRequests();
+            if (!isHeldBack) {
                 return piece;
             }
-            slice = null;
+            last = copyOf(piece); // and on, to the end of its slice
+        }
+        if (last != null || (confirmation == Confirmation.AT_THE_END && !known.isEmpty())) {
+            confirm();
         }
         close();
-        return null;
+        ByteBuffer rest = last;
+        last = null;
+        return rest;
+    }
+
+    private void confirm() throws IOException {
+        if (questions == null) {
+            questions = new ArrayDeque<>(known.atTheEnd());
+        }
+        while (!questions.isEmpty()) {
+            lease.ask(List.of(questions.element()));
+            questions.remove();
+            lease.onProgress();
+        }
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer piece) {
+        return ByteBuffer.allocate(piece.remaining()).put(piece).flip();
     }
 
     /**
@@ -170,54 +217,35 @@ public final class RangeReader implements Closeable {
 
     /** Begins the next slice, unless one is begun. Returns whether there is one. */
     private boolean begin() throws IOException {
-        while (slice == null) {
-            try {
-                if (conversation == null) {
-                    connect();
-                }
-                request();
-                if (requested.isEmpty()) {
-                    return false;
-                }
-                sliceLength = requested.remove();
-                slice = conversation.nextSlice(sliceLength, encoding);
-                if (conversation.isStarved()) {
-                    conversation.widenWindow(maxWindow);
-                }
-            } catch (ConnectionLostException e) {
-                if (!conversation.isUnproven()) {
-                    throw e;
-                }
-                close();
+        if (slice == null) {
+            if (conversation == null) {
+                connect();
+            }
+            request();
+            if (requested.isEmpty()) {
+                return false;
+            }
+            sliceLength = requested.remove();
+            slice = conversation.nextSlice(sliceLength, encoding);
+            if (conversation.isStarved()) {
+                conversation.widenWindow(maxWindow);
             }
         }
         return true;
     }
 
     private void connect() throws IOException {
-        conversation = pool.take();
-        if (isToBeCompared) {
-            compareSize();
-            isToBeCompared = false;
-        }
+        Conversation taken = lease.take();
+        encoding = taken.encodingFor(name);
+        boolean pipelines = end.getAsLong() - position > PIPELINED_RAW_SLICE_BYTES && taken.pipelines(name);
+        conversation = lease.ask(known.beforeGoingOn(taken));
+        known.trust(conversation);
         requestedTo = position;
-        encoding = conversation.encodingFor(name);
-        boolean pipelines = end.getAsLong() - position > PIPELINED_RAW_SLICE_BYTES && conversation.pipelines(name);
         maxWindow = pipelines ? MAX_WINDOW : 1;
         sliceBytes = switch (encoding) {
             case RAW -> pipelines ? PIPELINED_RAW_SLICE_BYTES : RAW_SLICE_BYTES;
             case BASE64 -> pipelines ? PIPELINED_BASE64_SLICE_BYTES : BASE64_SLICE_BYTES;
         };
-    }
-
-    /** The server may have another file now, of which the rest would be none. */
-    private void compareSize() throws IOException {
-        long now = conversation.size(name);
-        if (now != size.getAsLong()) {
-            throw new FileChangedException(
-                    "the file has " + now + " bytes, and had " + size.getAsLong() + " before the connection was lost",
-                    null);
-        }
     }
 
     /** Keeps as many requests under way as the window allows. */
@@ -227,6 +255,7 @@ public final class RangeReader implements Closeable {
         while (requested.size() < window && requestedTo < to) {
             int count = (int) Math.min(to - requestedTo, conversation.ownLength(sliceBytes));
             conversation.request(name, requestedTo, count, encoding);
+            known.countRequest();
             requested.add(count);
             requestedTo += count;
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.OptionalLong;
 
 /**
  * A file on the server as a channel: its size is that at the time of opening. Reads ask for what they need and, while
@@ -21,7 +22,7 @@ public final class RemoteChannel implements SeekableByteChannel {
     static final int MOST_AHEAD_BYTES = 16 * 1024 * 1024;
 
     private final ConnectionPool pool;
-    private final FileName name;
+    private final KnownFile known;
     private final long size;
     private long position;
     private int ahead = FIRST_AHEAD_BYTES;
@@ -33,7 +34,7 @@ public final class RemoteChannel implements SeekableByteChannel {
     /** Makes a channel at the beginning of a file of this size. */
     public RemoteChannel(ConnectionPool pool, FileName name, long size) {
         this.pool = pool;
-        this.name = name;
+        this.known = new KnownFile(name, OptionalLong.of(size));
         this.size = size;
     }
 
@@ -108,10 +109,7 @@ public final class RemoteChannel implements SeekableByteChannel {
         }
         while (!piece.hasRemaining()) {
             if (reader == null) {
-                long count = Math.min(Math.max(wanted, ahead), size - position);
-                ahead = Math.min(2 * ahead, MOST_AHEAD_BYTES);
-                reader = RangeReader.ofRange(pool, name, new Range(position, position + count), size);
-                readerPosition = position;
+                begin(wanted);
             }
             ByteBuffer next = reader.next();
             if (next == null) {
@@ -120,6 +118,15 @@ public final class RemoteChannel implements SeekableByteChannel {
                 piece = next;
             }
         }
+    }
+
+    /** Nobody knows how long nothing was read, so the file is compared with what it was, whatever the connection. */
+    private void begin(int wanted) {
+        long count = Math.min(Math.max(wanted, ahead), size - position);
+        ahead = Math.min(2 * ahead, MOST_AHEAD_BYTES);
+        known.trustNone();
+        reader = RangeReader.ofPart(pool, known, new Range(position, position + count), position + count == size);
+        readerPosition = position;
     }
 
     private void stopReading() {

@@ -1,14 +1,18 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.IntegrityException;
+import io.github.hftp.client.StatusException;
 import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.client.internal.transfer.Origin;
 import io.github.hftp.client.internal.transfer.PartFile;
+import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.client.internal.transfer.RangeSet;
 import io.github.hftp.client.internal.transfer.Room;
 import io.github.hftp.client.internal.transfer.Sha256;
 import io.github.hftp.protocol.FileName;
+import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -91,14 +96,17 @@ public final class ResumableDownload {
 
     private void finish(PartFile part, List<Source> agreed) throws IOException {
         try {
-            new ParallelDownload(agreed, name, options, part).run(); // also if nothing is missing, for the reports
+            KnownFile known = known(part);
+            var download = new ParallelDownload(agreed, known, options, part);
+            download.run(); // also if nothing is missing, for the reports
             if (sha256.isPresent()) {
                 part.complete(sha256.get());
             } else {
+                confirm(known, part, download.used());
                 part.complete();
             }
         } catch (IOException | RuntimeException | Error e) {
-            if (!options.keepPart() || e instanceof IntegrityException) {
+            if (!options.keepPart() || isMixed(e) || e instanceof IntegrityException) {
                 try {
                     part.discard();
                 } catch (IOException more) {
@@ -106,6 +114,51 @@ public final class ResumableDownload {
                 }
             }
             throw e;
+        }
+    }
+
+    /** Whether the part can have bytes of two files. One that has only gone away may come back. */
+    private static boolean isMixed(Throwable failure) {
+        return failure instanceof FileChangedException
+                && !(failure.getCause() instanceof StatusException refusal
+                        && refusal.code() == StatusCode.FILE_NOT_FOUND.code());
+    }
+
+    /** With the beginning of what is there already, so that nothing is added that is of another file. */
+    private KnownFile known(PartFile part) throws IOException {
+        var known = new KnownFile(name, OptionalLong.of(part.present().size()));
+        Optional<Range> first = part.present().first();
+        if (first.isPresent()) {
+            int count = (int) Math.min(Samples.SAMPLE_BYTES, first.get().length());
+            known.countRequest();
+            known.add(first.get().from(), ByteBuffer.wrap(part.read(first.get().from(), count)));
+        }
+        return known;
+    }
+
+    /** Asks all that have given bytes whether they still have the file; one of them has to answer. */
+    private void confirm(KnownFile known, PartFile part, Set<Source> used) throws IOException {
+        Samples samples =
+                known.isInSeveralRequests() ? new Samples(part.present(), new SplittableRandom(), part::read) : null;
+        HftpException failure = null;
+        boolean confirmed = used.isEmpty(); // what is there was compared at the beginning
+        for (Source source : used) {
+            try {
+                for (KnownFile.Question question : known.atTheEnd()) {
+                    source.ask(question);
+                }
+                if (samples != null && !samples.areIn(copyOn(source))) {
+                    throw new FileChangedException("the file changed while it was fetched: it has other bytes", null);
+                }
+                confirmed = true;
+            } catch (FileChangedException e) {
+                throw e;
+            } catch (HftpException e) {
+                failure = e;
+            }
+        }
+        if (!confirmed) {
+            throw RangeReader.asChange(failure);
         }
     }
 

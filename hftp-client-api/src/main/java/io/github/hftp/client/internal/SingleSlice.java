@@ -1,31 +1,30 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.protocol.FileName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * A slice of a file, asked for in one request. If that breaks off, and there are retries, what is missing is asked for
- * again, so that no byte comes twice. Used by one thread; closing it early is enough, and waits for nothing.
+ * again, so that no byte comes twice, if the bytes before it are still the same. Used by one thread; closing it early is
+ * enough, and waits for nothing.
  */
 public final class SingleSlice implements Closeable {
-    private final ConnectionPool pool;
     private final FileName name;
-    private final Retries retries;
+    private final KnownFile known;
+    private final Lease lease;
     private long offset;
     private long length;
-    private boolean begun;
-    private Conversation conversation;
     private OpenSlice slice;
 
     /** Makes a slice that is not asked for before it is read. */
     public SingleSlice(ConnectionPool pool, FileName name, long offset, long length) {
-        this.pool = pool;
         this.name = name;
-        this.retries = pool.newRetries();
+        this.known = new KnownFile(name, OptionalLong.empty());
+        this.lease = new Lease(pool, pool.newRetries());
         this.offset = offset;
         this.length = length;
     }
@@ -52,11 +51,11 @@ public final class SingleSlice implements Closeable {
             try {
                 return read();
             } catch (HftpException e) {
-                boolean unproven =
-                        e instanceof ConnectionLostException && conversation != null && conversation.isUnproven();
+                boolean excused = lease.excuses(e);
                 close();
-                if (!unproven) {
-                    retries.await(begun ? RangeReader.asChange(e) : e);
+                known.onLoss();
+                if (!excused) {
+                    lease.await(known.isEmpty() ? e : RangeReader.asChange(e));
                 }
             } catch (IOException | RuntimeException | Error e) {
                 close();
@@ -71,15 +70,13 @@ public final class SingleSlice implements Closeable {
             slice.close();
             slice = null;
         }
-        if (conversation != null) {
-            pool.giveBack(conversation);
-            conversation = null;
-        }
+        lease.giveBack();
     }
 
     private ByteBuffer read() throws IOException {
         if (slice == null) {
-            conversation = pool.take();
+            Conversation conversation = lease.ask(known.beforeGoingOn(lease.take()));
+            known.trust(conversation);
             slice = conversation.open(name, offset, length);
         }
         ByteBuffer piece = slice.next();
@@ -87,10 +84,10 @@ public final class SingleSlice implements Closeable {
             close();
             return null;
         }
-        begun = true;
+        known.add(offset, piece);
         offset += piece.remaining();
         length -= piece.remaining();
-        retries.onProgress();
+        lease.onProgress();
         return piece;
     }
 }

@@ -31,6 +31,13 @@ public record Source(ConnectionPool pool, String uri, Backoff.Budget retries) {
         return bytes.toByteArray();
     }
 
+    void ask(KnownFile.Question question) throws IOException {
+        pool.call(new Retries(pool, retries), conversation -> {
+            question.ask(conversation);
+            return null;
+        });
+    }
+
     @Override
     public String toString() {
         return uri;

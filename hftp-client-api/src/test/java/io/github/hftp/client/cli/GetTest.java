@@ -127,6 +127,26 @@ class GetTest {
     }
 
     @Test
+    void aFileThatChangesMeanwhileIsAFailureAndLeavesNothing() throws IOException {
+        byte[] changed = RawPeer.pattern(FILE.length, 4);
+        String[][] lines = {{"-q", url + "f"}, {"-q", "-c", "-j", "3", url + "f"}, {"cat", url + "f"}};
+        for (String[] line : lines) {
+            server.files().put("f", FILE);
+            var slices = new AtomicLong();
+            server.edit((request, reply) -> {
+                if (request.startsWith("get_slice") && slices.incrementAndGet() == 3) {
+                    server.files().put("f", changed);
+                }
+                return reply;
+            });
+            Shell.Outcome outcome = line[0].equals("cat") ? Shell.run(line) : get(line);
+            assertThat(outcome.status()).isEqualTo(75);
+            assertThat(outcome.err()).contains("the file changed while it was read");
+            expectOnly();
+        }
+    }
+
+    @Test
     void whatHasComeIsKeptForContinue() {
         AtomicLong sent = failAfter(2_000_000);
         Shell.Outcome failed = get("--retries", "0", url + "f");
