@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The connections of a client to its server. Each call takes one, which is an idle one or new, and gives it back; one
@@ -73,11 +75,18 @@ public final class ConnectionPool implements Closeable {
 
     /** Waits before a call is made again. Closing the pool ends that, and so does an interrupt. */
     void pause(long nanos) throws IOException {
+        pause(nanos, () -> false);
+    }
+
+    /** The same; it also ends when this is true and {@link #wakePauses} is called. */
+    void pause(long nanos, BooleanSupplier cancelled) throws IOException {
         long begin = System.nanoTime();
         synchronized (lock) {
             refuseIfClosed();
             try {
-                for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - begin)) {
+                for (long left = nanos;
+                        left > 0 && !cancelled.getAsBoolean();
+                        left = nanos - (System.nanoTime() - begin)) {
                     TimeUnit.NANOSECONDS.timedWait(lock, left);
                     refuseIfClosed();
                 }
@@ -85,6 +94,13 @@ public final class ConnectionPool implements Closeable {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException("interrupted while waiting to try again").initCause(e);
             }
+        }
+    }
+
+    /** Lets those that pause look whether they are to go on. */
+    void wakePauses() {
+        synchronized (lock) {
+            lock.notifyAll();
         }
     }
 
@@ -115,8 +131,14 @@ public final class ConnectionPool implements Closeable {
 
     /** Takes a connection: to be given back, whatever has become of it. */
     public Conversation take() throws IOException {
+        return take(taken -> {});
+    }
+
+    /** The same; the holder gets it before it is connected, so that it can be closed meanwhile. */
+    Conversation take(Consumer<Conversation> holder) throws IOException {
         for (Conversation kept = takeIdle(); kept != null; kept = takeIdle()) {
             if (kept.isIdle()) {
+                holder.accept(kept);
                 return kept;
             }
             giveBack(kept); // the server has closed it, or worse
@@ -126,6 +148,7 @@ public final class ConnectionPool implements Closeable {
             refuseIfClosed();
             inUse.add(fresh);
         }
+        holder.accept(fresh);
         try {
             fresh.connect();
             return fresh;

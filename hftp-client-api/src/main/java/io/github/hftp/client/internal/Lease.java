@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal;
 
+import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
 import java.io.IOException;
@@ -7,13 +8,16 @@ import java.util.List;
 
 /**
  * The connection of something that is read piece by piece, one at a time, and what its loss means: nothing if it was
- * idle in the pool before. Used by the thread that reads.
+ * idle in the pool before. Used by the thread that reads; {@link #cancel} is for any, and waits for nothing.
  */
 final class Lease {
     private final ConnectionPool pool;
     private final Retries retries;
     private int answers; // the most of one comparison since the last progress
+
+    // Guarded by this:
     private Conversation conversation;
+    private boolean cancelled;
 
     Lease(ConnectionPool pool, Retries retries) {
         this.pool = pool;
@@ -22,15 +26,49 @@ final class Lease {
 
     /** Takes a connection: to be given back, whatever has become of it. */
     Conversation take() throws IOException {
-        conversation = pool.take();
-        return conversation;
+        if (isCancelled()) {
+            throw new ClientClosedException("closed", null);
+        }
+        return pool.take(this::hold);
+    }
+
+    private void hold(Conversation taken) {
+        synchronized (this) {
+            conversation = taken;
+            if (!cancelled) {
+                return;
+            }
+        }
+        taken.close();
     }
 
     void giveBack() {
-        if (conversation != null) {
-            pool.giveBack(conversation);
+        Conversation taken;
+        synchronized (this) {
+            taken = conversation;
             conversation = null;
         }
+        if (taken != null) {
+            pool.giveBack(taken);
+        }
+    }
+
+    /** Ends the connection, and whatever waits for it, now and later. */
+    void cancel() {
+        Conversation taken;
+        synchronized (this) {
+            cancelled = true;
+            taken = conversation;
+        }
+        if (taken != null) {
+            taken.close();
+            pool.giveBack(taken);
+        }
+        pool.wakePauses();
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     /** Something has come. */
@@ -56,12 +94,13 @@ final class Lease {
                 retries.onProgress();
             }
         }
-        return questions.isEmpty() ? conversation : idle();
+        return questions.isEmpty() ? current() : idle();
     }
 
     private Conversation idle() throws IOException {
-        if (conversation != null && conversation.isIdle()) {
-            return conversation;
+        Conversation taken = current();
+        if (taken != null && taken.isIdle()) {
+            return taken;
         }
         giveBack();
         return take();
@@ -73,11 +112,16 @@ final class Lease {
      * @throws HftpException the failure if it is not
      */
     void await(HftpException failure) throws IOException {
-        retries.await(failure);
+        retries.await(failure, this::isCancelled);
+    }
+
+    private synchronized Conversation current() {
+        return conversation;
     }
 
     /** Whether this says nothing about the server, so that going on over another connection is no retry. */
     boolean excuses(HftpException failure) {
-        return failure instanceof ConnectionLostException && conversation != null && conversation.isUnproven();
+        Conversation taken = current();
+        return failure instanceof ConnectionLostException && taken != null && taken.isUnproven();
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 /**
  * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that
  * it takes when it needs one; over another, from where it was, if that fails and there are retries. What comes over another connection is only taken if the file still is the same as far as
- * its {@link KnownFile} tells. Used by one thread. Closing it early is enough and waits for
+ * its {@link KnownFile} tells. Used by one thread, but for {@link #cancel}. Closing it early is enough and waits for
  * nothing: what is still to come of a slice is given up together with its connection.
  */
 public final class RangeReader implements Closeable {
@@ -149,6 +149,11 @@ public final class RangeReader implements Closeable {
         lease.giveBack();
         conversation = null;
         requested.clear();
+    }
+
+    /** Ends a read that is under way in another thread, and all that may follow, with an exception; waits for nothing. */
+    void cancel() {
+        lease.cancel();
     }
 
     /** Whether all that was asked for has come: then another {@link #next} is cheap, and saves the connection. */

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** A range of a file as a stream. Used by one thread; closing it closes its reader. */
+/** A range of a file as a stream. Used by one thread; {@link #close} is for any, and ends a read that is under way. */
 public final class RangeStream extends InputStream {
     private final RangeReader reader;
     private ByteBuffer piece = ByteBuffer.allocate(0);
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Makes a stream of what the reader reads, which is then the stream's. */
     public RangeStream(RangeReader reader) {
@@ -38,21 +38,25 @@ public final class RangeStream extends InputStream {
     @Override
     public int available() throws IOException {
         refuseIfClosed();
-        return piece.remaining();
+        return piece == null ? 0 : piece.remaining();
     }
 
     @Override
     public void close() {
         closed = true;
-        reader.close();
+        reader.cancel();
     }
 
     private boolean fill() throws IOException {
         refuseIfClosed();
-        while (piece != null && !piece.hasRemaining()) {
-            piece = reader.next();
+        try {
+            while (piece != null && !piece.hasRemaining()) {
+                piece = reader.next();
+            }
+            return piece != null;
+        } catch (IOException e) {
+            throw closed ? new IOException("the stream was closed during the read", e) : e;
         }
-        return piece != null;
     }
 
     private void refuseIfClosed() throws IOException {

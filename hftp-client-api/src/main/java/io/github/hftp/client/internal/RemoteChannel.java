@@ -4,15 +4,18 @@ import io.github.hftp.client.internal.transfer.Range;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A file on the server as a channel: its size is that at the time of opening. Reads ask for what they need and, while
  * they follow each other, for more and more of what comes next; a read elsewhere gives that up. For any thread, one at
- * a time; it ends by {@link #close}.
+ * a time; only a read waits for the server, and {@link #close} ends it, from any thread.
  */
 public final class RemoteChannel implements SeekableByteChannel {
     /** What a read that follows no other asks for at least, in bytes. */
@@ -24,12 +27,14 @@ public final class RemoteChannel implements SeekableByteChannel {
     private final ConnectionPool pool;
     private final KnownFile known;
     private final long size;
-    private long position;
+    private final AtomicLong position = new AtomicLong();
+    private volatile boolean closed;
+    private volatile RangeReader reader; // null if there is none
+
+    private final ReentrantLock reading = new ReentrantLock(); // all that follows, and what makes a reader
     private int ahead = FIRST_AHEAD_BYTES;
-    private RangeReader reader;
     private long readerPosition;
     private ByteBuffer piece = ByteBuffer.allocate(0);
-    private volatile boolean closed;
 
     /** Makes a channel at the beginning of a file of this size. */
     public RemoteChannel(ConnectionPool pool, FileName name, long size) {
@@ -39,36 +44,51 @@ public final class RemoteChannel implements SeekableByteChannel {
     }
 
     @Override
-    public synchronized int read(ByteBuffer target) throws IOException {
+    public int read(ByteBuffer target) throws IOException {
         refuseIfClosed();
         if (!target.hasRemaining()) {
             return 0;
         }
-        if (position >= size) {
+        reading.lock();
+        try {
+            if (closed) {
+                throw new AsynchronousCloseException();
+            }
+            return readInTurn(target);
+        } catch (IOException e) {
+            throw closed ? (IOException) new AsynchronousCloseException().initCause(e) : e;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private int readInTurn(ByteBuffer target) throws IOException {
+        long start = position.get();
+        if (start >= size) {
             return -1;
         }
-        fill(target.remaining());
+        fill(start, target.remaining());
         int count = Math.min(target.remaining(), piece.remaining());
         target.put(piece.slice(piece.position(), count));
         piece.position(piece.position() + count);
-        position += count;
         readerPosition += count;
+        position.compareAndSet(start, start + count); // unless another thread has set it
         return count;
     }
 
     @Override
-    public synchronized long position() throws IOException {
+    public long position() throws IOException {
         refuseIfClosed();
-        return position;
+        return position.get();
     }
 
     @Override
-    public synchronized SeekableByteChannel position(long newPosition) throws IOException {
+    public SeekableByteChannel position(long newPosition) throws IOException {
         refuseIfClosed();
         if (newPosition < 0) {
             throw new IllegalArgumentException("negative position: " + newPosition);
         }
-        position = newPosition;
+        position.set(newPosition);
         return this;
     }
 
@@ -84,9 +104,12 @@ public final class RemoteChannel implements SeekableByteChannel {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        stopReading();
+        RangeReader current = reader;
+        if (current != null) { // else the one that is just being made sees that the channel is closed
+            current.cancel();
+        }
     }
 
     /** Always throws: a server of HFTP only reads. */
@@ -101,15 +124,15 @@ public final class RemoteChannel implements SeekableByteChannel {
         throw new NonWritableChannelException();
     }
 
-    /** Makes {@link #piece} hold at least one byte from the position on. */
-    private void fill(int wanted) throws IOException {
-        if (reader != null && readerPosition != position) {
+    /** Makes {@link #piece} hold at least one byte from this position on. */
+    private void fill(long start, int wanted) throws IOException {
+        if (reader != null && readerPosition != start) {
             stopReading();
             ahead = FIRST_AHEAD_BYTES;
         }
         while (!piece.hasRemaining()) {
             if (reader == null) {
-                begin(wanted);
+                begin(start, wanted);
             }
             ByteBuffer next = reader.next();
             if (next == null) {
@@ -121,12 +144,13 @@ public final class RemoteChannel implements SeekableByteChannel {
     }
 
     /** Nobody knows how long nothing was read, so the file is compared with what it was, whatever the connection. */
-    private void begin(int wanted) {
-        long count = Math.min(Math.max(wanted, ahead), size - position);
+    private void begin(long start, int wanted) throws IOException {
+        long count = Math.min(Math.max(wanted, ahead), size - start);
         ahead = Math.min(2 * ahead, MOST_AHEAD_BYTES);
         known.trustNone();
-        reader = RangeReader.ofPart(pool, known, new Range(position, position + count), position + count == size);
-        readerPosition = position;
+        reader = RangeReader.ofPart(pool, known, new Range(start, start + count), start + count == size);
+        readerPosition = start;
+        refuseIfClosed();
     }
 
     private void stopReading() {

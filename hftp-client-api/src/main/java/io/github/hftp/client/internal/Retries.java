@@ -6,6 +6,7 @@ import io.github.hftp.client.internal.transfer.Backoff;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +32,18 @@ final class Retries {
      * @throws HftpException the failure if it is the end of the call: the same would happen again, or did so too often
      */
     void await(HftpException failure) throws IOException {
+        await(failure, () -> false);
+    }
+
+    /** The same; the wait also ends when this is true, and {@link ConnectionPool#wakePauses} is called. */
+    void await(HftpException failure, BooleanSupplier cancelled) throws IOException {
         OptionalLong wait = mayHelp(failure) ? backoff.nanosToWait() : OptionalLong.empty();
         if (wait.isEmpty()) {
             throw failure;
         }
         LOG.debug(
                 "again in {} ns after {}", wait.getAsLong(), failure.getClass().getName());
-        pool.pause(wait.getAsLong());
+        pool.pause(wait.getAsLong(), cancelled);
     }
 
     /** Something has come, so the budget is a new one. */
