@@ -192,8 +192,9 @@ public final class HftpClient implements Closeable {
 
     /**
      * Opens a file to be read from its beginning to its end. The stream has as many bytes as the file had when it was
-     * opened; if it becomes shorter, a read throws {@link FileChangedException}. The stream is for one thread at a
-     * time.
+     * opened; if it becomes shorter, or another, a read throws {@link FileChangedException}. A caller that is away for
+     * more than a second does not lose it: if the server has ended the connection meanwhile, there is another, once. The
+     * stream is for one thread at a time, but any can close it, which ends a read with an {@link IOException}.
      *
      * @param name the file
      * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
@@ -243,7 +244,8 @@ public final class HftpClient implements Closeable {
 
     /**
      * Opens a file to be read at any position. The channel has the size that the file had when it was opened, and reads
-     * ahead while one read follows the other.
+     * ahead while one read follows the other. If the file becomes another, a read throws {@link FileChangedException}.
+     * Closing it ends a read of another thread with an {@link java.nio.channels.AsynchronousCloseException}.
      *
      * @param name the file
      * @return a read-only channel, to be closed by the caller; closing it is enough at any time, and waits for nothing
@@ -260,7 +262,7 @@ public final class HftpClient implements Closeable {
      * @param name the file
      * @param target takes the bytes, from the first to the last; it must be in blocking mode, and is not closed
      * @return how many bytes it was
-     * @throws FileChangedException if the file became shorter meanwhile
+     * @throws FileChangedException if the file became another meanwhile
      * @throws IOException if that fails; what the channel throws is passed on as it is
      */
     public long transferTo(String name, WritableByteChannel target) throws IOException {
@@ -298,7 +300,7 @@ public final class HftpClient implements Closeable {
      * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically
      * @param listener is told of the progress
      * @return its size in bytes
-     * @throws FileChangedException if the file became shorter meanwhile
+     * @throws FileChangedException if the file became another meanwhile
      * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
      *     the disk has no room for is refused before anything is fetched
      */

@@ -4,16 +4,24 @@ import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * The connection of something that is read piece by piece, one at a time, and what its loss means: nothing if it was
- * idle in the pool before. Used by the thread that reads; {@link #cancel} is for any, and waits for nothing.
+ * idle in the pool before, or if the reader's caller was away for so long that the server may have lost patience. Used
+ * by the thread that reads; {@link #cancel} is for any, and waits for nothing.
  */
 final class Lease {
+    /** A caller that does not come back within this time is away. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final ConnectionPool pool;
     private final Retries retries;
     private int answers; // the most of one comparison since the last progress
+    private long leftNanos;
+    private boolean hasLeft;
+    private boolean pausing; // since the connection was taken
 
     // Guarded by this:
     private Conversation conversation;
@@ -29,6 +37,7 @@ final class Lease {
         if (isCancelled()) {
             throw new ClientClosedException("closed", null);
         }
+        pausing = false;
         return pool.take(this::hold);
     }
 
@@ -69,6 +78,19 @@ final class Lease {
 
     synchronized boolean isCancelled() {
         return cancelled;
+    }
+
+    /** The caller wants more. */
+    void onCall() {
+        if (hasLeft && System.nanoTime() - leftNanos >= PAUSE.toNanos()) {
+            pausing = true;
+        }
+    }
+
+    /** The caller has got something, and may take its time. */
+    void onReturn() {
+        hasLeft = true;
+        leftNanos = System.nanoTime();
     }
 
     /** Something has come. */
@@ -122,6 +144,6 @@ final class Lease {
     /** Whether this says nothing about the server, so that going on over another connection is no retry. */
     boolean excuses(HftpException failure) {
         Conversation taken = current();
-        return failure instanceof ConnectionLostException && taken != null && taken.isUnproven();
+        return failure instanceof ConnectionLostException && taken != null && (pausing || taken.isUnproven());
     }
 }

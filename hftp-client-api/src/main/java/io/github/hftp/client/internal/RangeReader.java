@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Reads a range that a file is known to have, from its first byte to its last, slice by slice, over a connection that
- * it takes when it needs one; over another, from where it was, if that fails and there are retries. What comes over another connection is only taken if the file still is the same as far as
+ * it takes when it needs one; over another, from where it was, if that fails and there are retries, or if it was lost
+ * while its caller was away. What comes over another connection is only taken if the file still is the same as far as
  * its {@link KnownFile} tells. Used by one thread, but for {@link #cancel}. Closing it early is enough and waits for
  * nothing: what is still to come of a slice is given up together with its connection.
  */
@@ -112,9 +113,12 @@ public final class RangeReader implements Closeable {
      * @throws IOException if that fails; the reader is then closed
      */
     public ByteBuffer next() throws IOException {
+        lease.onCall();
         while (true) {
             try {
-                return read();
+                ByteBuffer piece = read();
+                lease.onReturn();
+                return piece;
             } catch (HftpException e) {
                 boolean excused = lease.excuses(e);
                 close();

@@ -47,9 +47,12 @@ public final class SingleSlice implements Closeable {
      * @throws IOException if that fails; this is then closed
      */
     public ByteBuffer next() throws IOException {
+        lease.onCall();
         while (true) {
             try {
-                return read();
+                ByteBuffer piece = read();
+                lease.onReturn();
+                return piece;
             } catch (HftpException e) {
                 boolean excused = lease.excuses(e);
                 close();
