@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What {@code hftp://host:port/name} says: a server, or one of its files. A value, which looks nothing up.
@@ -19,6 +21,9 @@ import java.util.Optional;
  * does: {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, so one
  * component: {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
  *
+ * <p>A host may have underscores, which container networks give and {@link URI} does not know: of such a URI,
+ * {@link URI#getHost} is null.
+ *
  * @param host a name or an IPv4 address, or an IPv6 address in brackets; names are in lower case
  * @param port from 1 to 65535
  * @param name the file, or nothing for the server, which is also its folder
@@ -26,6 +31,11 @@ import java.util.Optional;
 public record HftpUri(String host, int port, Optional<FileName> name) {
     private static final int MAX_PORT = 65535;
     private static final String PREFIX = Protocol.URI_SCHEME + "://";
+    private static final String LABEL = "[A-Za-z0-9_][A-Za-z0-9_-]*";
+
+    /** A name of labels, the last of which is not a number, so that a misspelled IPv4 address is not a name. */
+    private static final Pattern NAME_AND_PORT =
+            Pattern.compile("((?:" + LABEL + "\\.)*(?![0-9]+\\.?(?::|$))" + LABEL + "\\.?)(?::(?<port>[0-9]*))?");
 
     /**
      * Makes one of its parts.
@@ -37,7 +47,7 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
      */
     public HftpUri {
         Objects.requireNonNull(name, "name");
-        if (!host.equals(URI.create(PREFIX + host).getHost())) {
+        if (!host.equals(Authority.of(URI.create(PREFIX + host)).host)) {
             throw new IllegalArgumentException("not a host: " + host);
         }
         if (port < 1 || port > MAX_PORT) {
@@ -75,19 +85,20 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
      */
     public static HftpUri of(URI uri) {
         require(Protocol.URI_SCHEME.equalsIgnoreCase(uri.getScheme()), uri, "does not begin with " + PREFIX);
-        require(uri.getHost() != null, uri, "has no valid host");
-        require(uri.getRawUserInfo() == null, uri, "has user information");
+        Authority authority = Authority.of(uri);
+        require(!authority.hasUser, uri, "has user information");
+        require(authority.host != null, uri, "has no valid host");
         require(uri.getRawQuery() == null, uri, "has a query");
         require(uri.getRawFragment() == null, uri, "has a fragment");
-        int port = uri.getPort() == -1 ? Protocol.DEFAULT_PORT : uri.getPort();
+        int port = authority.port == -1 ? Protocol.DEFAULT_PORT : authority.port;
         require(port > 0 && port <= MAX_PORT, uri, "has no valid port");
         String path = uri.getRawPath();
         if (path.isEmpty() || path.equals("/")) {
-            return new HftpUri(uri.getHost(), port, Optional.empty());
+            return new HftpUri(authority.host, port, Optional.empty());
         }
         Optional<FileName> name = decode(path.substring(1));
         require(name.isPresent(), uri, "has a path that is not the name of a file");
-        return new HftpUri(uri.getHost(), port, name);
+        return new HftpUri(authority.host, port, name);
     }
 
     /**
@@ -113,6 +124,31 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
     @Override
     public String toString() {
         return toUri().toString();
+    }
+
+    /** The host, or null if there is none, and the port, or -1. */
+    private record Authority(boolean hasUser, String host, int port) {
+        static Authority of(URI uri) {
+            String text = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+            if (uri.getHost() != null || text.contains("@")) {
+                return new Authority(text.contains("@"), uri.getHost(), uri.getPort());
+            }
+            Matcher matcher = NAME_AND_PORT.matcher(text);
+            return matcher.matches()
+                    ? new Authority(false, matcher.group(1), port(matcher.group("port")))
+                    : new Authority(false, null, -1);
+        }
+
+        private static int port(String digits) {
+            if (digits == null || digits.isEmpty()) {
+                return -1;
+            }
+            try {
+                return Integer.parseInt(digits);
+            } catch (NumberFormatException e) { // of more digits than a port has
+                return 0;
+            }
+        }
     }
 
     private static Optional<FileName> decode(String component) {

@@ -19,6 +19,13 @@ class HftpUriTest {
     @ParameterizedTest
     @CsvSource({
         "hftp://host/archivo.txt, host, " + Protocol.DEFAULT_PORT + ", archivo.txt",
+        "hftp://my_server/a, my_server, " + Protocol.DEFAULT_PORT + ", a",
+        "hftp://My_Server:/a, my_server, " + Protocol.DEFAULT_PORT + ", a",
+        "hftp://_a.my_server.net_1.:7/a%20b, _a.my_server.net_1., 7, a b",
+        "hftp://project_web_1:65535/a, project_web_1, 65535, a",
+        "hftp://web-.a_b/a, web-.a_b, " + Protocol.DEFAULT_PORT + ", a",
+        "hftp://a.1_2/a, a.1_2, " + Protocol.DEFAULT_PORT + ", a",
+        "hftp://a.7seas/a, a.7seas, " + Protocol.DEFAULT_PORT + ", a",
         "HFTP://HOST:1/A, host, 1, A",
         "hftp://127.0.0.1:/a, 127.0.0.1, " + Protocol.DEFAULT_PORT + ", a",
         "hftp://[::1]:7/..., [::1], 7, ...",
@@ -114,7 +121,23 @@ class HftpUriTest {
         "//host/a, does not begin with hftp://",
         "hftp:a, has no valid host",
         "hftp:///a, has no valid host",
-        "hftp://a_b/a, has no valid host",
+        "hftp://a_b:x/a, has no valid host",
+        "hftp://a_b:1:2/a, has no valid host",
+        "hftp://a_b..c/a, has no valid host",
+        "hftp://.a_b/a, has no valid host",
+        "hftp://-a_b/a, has no valid host",
+        "hftp://a_%62/a, has no valid host",
+        "hftp://a_ñ/a, has no valid host",
+        "hftp://a_$/a, has no valid host",
+        "hftp://127.1/a, has no valid host",
+        "hftp://1.2.3.256./a, has no valid host",
+        "hftp://me@a_b/a, has user information",
+        "hftp://a_b:0/a, has no valid port",
+        "hftp://a_b:65536/a, has no valid port",
+        "hftp://a_b:99999999999/a, has no valid port",
+        "hftp://a_b/a?b, has a query",
+        "hftp://a_b/a#b, has a fragment",
+        "hftp://a_b/a/b, has a path that is not",
         "hftp://host:0/a, has no valid port",
         "hftp://host:65536/a, has no valid port",
         "hftp://host:99999999999/a, has no valid",
@@ -133,7 +156,13 @@ class HftpUriTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"hftp://me:secret@host/", "hftp://me:secret@a_b/", "hftp:secret@host", "hftp://me:secret@ /"})
+            strings = {
+                "hftp://me:secret@host/",
+                "hftp://me:secret@a_b/",
+                "hftp://secret@a_b:x/",
+                "hftp:secret@host",
+                "hftp://me:secret@ /"
+            })
     void aPasswordIsNotShown(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HftpUri.parse(text))
@@ -142,7 +171,8 @@ class HftpUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a/b", "a:1", "me@host", "a b", "::1", "a?b", "a#b", "a_b", "-", "a\n"})
+    @ValueSource(
+            strings = {"", "a/b", "a:1", "me@host", "a b", "::1", "a?b", "a#b", "a_b:1", "me@a_b", "a_b/", "-", "a\n"})
     void aHostThatIsNoneIsRefused(String host) {
         assertThatIllegalArgumentException().isThrownBy(() -> new HftpUri(host, 1, Optional.empty()));
     }

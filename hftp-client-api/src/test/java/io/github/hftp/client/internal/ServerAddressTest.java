@@ -42,7 +42,7 @@ class ServerAddressTest {
         "hftp:host, has no valid host",
         "hftp:///, has no valid host",
         "hftp:///path, has no valid host",
-        "hftp://under_score, has no valid host",
+        "hftp://under_$core, has no valid host",
         "hftp://host:x, has no valid host",
         "hftp://me@host, has user information",
         "hftp://host/file, has a path",

@@ -57,6 +57,14 @@ class HftpPathTest {
     }
 
     @Test
+    void aHostMayHaveAnUnderscore() {
+        URI uri = URI.create("hftp://my_server:1/a%20b");
+        assertThat(Path.of(uri)).hasToString("/a b");
+        assertThat(Path.of(uri).toUri()).isEqualTo(uri);
+        assertThat(Path.of(Path.of(uri).toUri())).isEqualTo(Path.of(uri));
+    }
+
+    @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
     void aPathAnswersAsOneOfUnix() {
