@@ -97,7 +97,7 @@ public final class HftpClient implements Closeable {
      *
      * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name
      * is in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know:
-     * 202.
+     * 202. Blanks at the end of a line do not belong to the name.
      *
      * @return the names, in the order of the server; unmodifiable
      * @throws IOException if that fails

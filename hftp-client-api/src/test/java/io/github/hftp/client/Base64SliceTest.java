@@ -82,13 +82,28 @@ class Base64SliceTest {
         assertThat(slice(WORKED_EXAMPLE.replaceAll("(.)", "$1\r\n"), 20)).isEqualTo(WORKED_EXAMPLE_BYTES);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", "  ", "\t \t   "})
+    void blanksBeforeALineEndAreForgiven(String blanks) throws Exception {
+        assertThat(slice(WORKED_EXAMPLE + blanks + "\r\n", 20)).isEqualTo(WORKED_EXAMPLE_BYTES);
+        assertThat(slice(blanks + "\r\n", 0)).isEmpty();
+        for (int size : new int[] {1, 2, 3, 36_864, 36_865, 200_000}) {
+            byte[] bytes = someBytes(size);
+            String text = Base64.getMimeEncoder(76, bytes(blanks + "\r\n")).encodeToString(bytes);
+            assertThat(slice(text + blanks + "\r\n", size)).isEqualTo(bytes);
+            assertThat(slice(encoded(bytes) + blanks + "\r\n", size)).isEqualTo(bytes);
+        }
+    }
+
     /** Each for a slice of 20 bytes, whose right text is the worked example. */
     static Stream<String> wrongTexts() {
         Stream<String> characters = Stream.of("-", "_", " ", "\t", "\0", "*", ".", "\u00e9", "\u00ff", "=", "\n", "\r")
                 .flatMap(wrong -> IntStream.range(0, WORKED_EXAMPLE.length())
                         .filter(i -> WORKED_EXAMPLE.charAt(i) != wrong.charAt(0))
-                        .mapToObj(i ->
-                                WORKED_EXAMPLE.substring(0, i) + wrong + WORKED_EXAMPLE.substring(i + 1) + "\r\n"));
+                        .mapToObj(i -> WORKED_EXAMPLE.substring(0, i)
+                                + wrong
+                                + WORKED_EXAMPLE.substring(i + 1)
+                                + "\r\n\r\n")); // the second, because a blank at the end makes a text that is too short
         Stream<String> shapes = Stream.of(
                 "\r\n",
                 "=\r\n\r\n",
@@ -107,8 +122,18 @@ class Base64SliceTest {
                 "Y2Fsb3IgcXVlIGhhY2UgaG95LCAg\r\n",
                 "Y2Fsb3IgcXVlIGhhY2UgaG95LCAgICAg\r\n",
                 WORKED_EXAMPLE + "=\r\n",
-                WORKED_EXAMPLE + " \r\n",
                 WORKED_EXAMPLE + "\n",
+                // blanks where no line ends, on a line of their own, and for ever
+                WORKED_EXAMPLE + " =\r\n",
+                WORKED_EXAMPLE + " \n",
+                WORKED_EXAMPLE + " \rX",
+                WORKED_EXAMPLE + " ".repeat(513),
+                "Y2Fsb3Ig cXVlIGhhY2UgaG95LCA=\r\n",
+                "Y2Fsb3Ig \ncXVlIGhhY2UgaG95LCA=\r\n",
+                "Y2Fsb3Ig\r\n cXVlIGhhY2UgaG95LCA=\r\n",
+                "Y2Fsb3Ig\r\n \r\ncXVlIGhhY2UgaG95LCA=\r\n",
+                " \r\n" + WORKED_EXAMPLE + "\r\n",
+                "Y2Fsb3Ig" + " ".repeat(513),
                 WORKED_EXAMPLE + "\r\r\n",
                 WORKED_EXAMPLE + "\rX",
                 " " + WORKED_EXAMPLE + "\r\n",
@@ -132,14 +157,14 @@ class Base64SliceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"YR==", "YS==", "Yf==", "YQ=A", "=YQ=", "Y===", "YQ= ", "YQ==="})
+    @ValueSource(strings = {"YR==", "YS==", "Yf==", "YQ=A", "=YQ=", "Y===", "YQ= ", "YQ =", "YQ==="})
     void aSingleByteHasOneText(String text) throws Exception {
         assertThat(slice("YQ==\r\n", 1)).isEqualTo(bytes("a"));
-        assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> slice(text + "\r\n", 1));
+        assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> slice(text + "\r\n\r\n", 1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=\r\n", "YQ==\r\n", " \r\n", "\n", "\r\r\n"})
+    @ValueSource(strings = {"=\r\n", "YQ==\r\n", " =\r\n", "\n", "\r\r\n"})
     void anEmptySliceIsAnEmptyLine(String text) throws Exception {
         assertThat(slice("\r\n", 0)).isEmpty();
         assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> slice(text, 0));

@@ -51,8 +51,10 @@ class HostileReplyTest {
                 "Content-Length: 0\r\n",
                 "Content-Length: -5\r\n",
                 "Content-Length: +5\r\n",
-                "Content-Length: 5 \r\n",
                 "Content-Length:  5\r\n",
+                "Content-Length: 5\u00a0\r\n",
+                "Content-Length: 5 5\r\n",
+                "Content-Length: \t5\r\n",
                 "Content-Length:5\r\n",
                 "Content-Length : 5\r\n",
                 " Content-Length: 5\r\n",
@@ -146,7 +148,8 @@ class HostileReplyTest {
                 " ",
                 "-1",
                 "+1",
-                "1 ",
+                "1\u000b",
+                "1 1",
                 " 1",
                 "1.0",
                 "0x1",
@@ -200,6 +203,33 @@ class HostileReplyTest {
         }
     }
 
+    /** As some servers write it, and as the course's own client forgives it. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", "   ", " \t \t"})
+    void blanksBeforeALineEndAreForgiven(String blanks) throws Exception {
+        String end = blanks + "\r\n";
+        try (var server = new ScriptedServer()
+                        .reply("0 OK" + end + "5" + end)
+                        .reply("0" + end + "5" + end)
+                        .reply("0 OK" + end + "a.txt" + end + "b%20" + end + "a b" + end + end)
+                        .reply("0 OK" + end + "help" + end + "quit" + end + end)
+                        .reply("202 NO" + end)
+                        .reply("0 OK" + end + "Content-Length: 5" + end + "\r\n  \t\r\n")
+                        .reply("0 OK\r\n7\r\n");
+                HftpClient client = raw(server)) {
+            assertThat(client.size("a")).isEqualTo(5);
+            assertThat(client.size("a")).isEqualTo(5);
+            assertThat(client.list()).containsExactly("a.txt", "b ", "a b");
+            assertThat(client.commands()).containsExactly("help", "quit");
+            assertThatExceptionOfType(StatusException.class)
+                    .isThrownBy(() -> client.size("a"))
+                    .withMessage("202 NO");
+            assertThat(client.slice("a", 0, 5)).isEqualTo(ScriptedServer.bytes("  \t\r\n"));
+            assertThat(client.size("a")).isEqualTo(7);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0 OK\r\na\n\r\n", "0 OK\r\na\r\r\n\r\n", "0 OK\r\na\rb\r\n\r\n", "0 OK\r\n\n"})
     void aListingWithWrongLineEndsIsAViolation(String reply) throws Exception {
@@ -218,6 +248,7 @@ class HostileReplyTest {
         expectViolation("0 OK\r\n" + "x".repeat(1025), HftpClient::list);
         expectViolation("0 OK\r\n" + "x".repeat(1025), HftpClient::commands);
         expectViolation("0 OK\r\n" + "1".repeat(513), client -> client.size("a"));
+        expectViolation("0 OK\r\n1" + " ".repeat(512), client -> client.size("a"));
         expectViolation("0 OK\r\n" + "x".repeat(513), client -> client.slice("a", 0, SLICE_SIZE));
     }
 

@@ -10,12 +10,14 @@ import java.util.Base64;
 /**
  * Reads a slice that comes in base64: one line, or, as servers of older courses send it, one text cut into several
  * lines at any place. Nothing but the one right text for the size is accepted: no other character, no padding but at
- * the very end, no bits that encode nothing, no empty line. The last bytes are held back until the text has ended.
+ * the very end, no bits that encode nothing, no empty line. Only blanks before a line end are forgiven, as in other
+ * lines. The last bytes are held back until the text has ended.
  */
 final class Base64SliceReader implements SliceReader {
     private static final int GROUP_BYTES = Base64Encoder.GROUP_BYTES;
     private static final int GROUP_CHARS = Base64Encoder.GROUP_CHARS;
     private static final int MAX_GROUPS = 12 * 1024;
+    private static final String WRONG_CHARACTER = "has a character, or padding, that does not belong there";
 
     private final Connection connection;
     private long left;
@@ -49,11 +51,20 @@ final class Base64SliceReader implements SliceReader {
     private void endText() throws IOException {
         if (!ended) {
             ended = true;
-            if (connection.input().get() != '\r') {
-                throw violation("goes on after the last byte that was asked for");
-            }
-            connection.expectLineFeed();
+            expectLineEnd(connection.input().get(), "goes on after the last byte that was asked for");
         }
+    }
+
+    /** Reads the rest of a line end, which this byte begins. */
+    private void expectLineEnd(byte first, String complaint) throws IOException {
+        byte b = first;
+        for (int blanks = 0; Connection.isBlank(b) && blanks < Connection.MAX_SHORT_LINE_BYTES; blanks++) {
+            b = connection.input().get();
+        }
+        if (b != '\r') {
+            throw violation(complaint);
+        }
+        connection.expectLineFeed();
     }
 
     /** Fills {@link #encoded} with the next characters, leaving out the line ends between them. */
@@ -64,19 +75,19 @@ final class Base64SliceReader implements SliceReader {
         int filled = 0;
         while (filled < count) {
             ByteBuffer input = connection.input();
-            byte b = 0;
-            while (filled < count && input.hasRemaining() && (b = input.get()) != '\r') {
+            byte b = 'A';
+            while (filled < count && input.hasRemaining() && (b = input.get()) > ' ') {
                 encoded[filled++] = b;
                 atLineStart = false;
             }
-            if (b == '\r') {
-                endLine();
+            if (b <= ' ') {
+                endLine(b);
             }
         }
     }
 
-    private void endLine() throws IOException {
-        connection.expectLineFeed();
+    private void endLine(byte first) throws IOException {
+        expectLineEnd(first, WRONG_CHARACTER);
         if (atLineStart) { // also the end of a text that is too short, and what could come for ever
             throw violation("has an empty line");
         }
@@ -90,7 +101,7 @@ final class Base64SliceReader implements SliceReader {
         try {
             Base64.getDecoder().decode(encoded, decoded);
         } catch (IllegalArgumentException e) {
-            throw violation("has a character, or padding, that does not belong there");
+            throw violation(WRONG_CHARACTER);
         }
         // The JDK's decoder looks over bits that encode nothing, and knows not where the text ends. The last group
         // tells.

@@ -152,8 +152,25 @@ final class Connection {
         throw new StatusException(status.code(), status.text());
     }
 
-    /** Reads a line, without its CR LF. Its characters are bytes. */
+    /**
+     * Reads a line, without its CR LF and the blanks before that: some servers write them, and they mean nothing. Its
+     * characters are bytes.
+     */
     String readLine(int maxBytes) throws IOException {
+        String line = readWholeLine(maxBytes);
+        int end = line.length();
+        while (end > 0 && isBlank((byte) line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(0, end);
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** Reads a line, without its CR LF. */
+    String readWholeLine(int maxBytes) throws IOException {
         var line = new StringBuilder();
         for (byte b = next(); b != '\r'; b = next()) {
             if (b == '\n') {

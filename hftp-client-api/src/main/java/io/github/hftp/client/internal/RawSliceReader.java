@@ -42,7 +42,8 @@ final class RawSliceReader implements SliceReader {
         if (length != size) {
             throw new ProtocolViolationException("a Content-Length of " + length + " for " + size + " bytes", null);
         }
-        if (!connection.readLine(Connection.MAX_SHORT_LINE_BYTES).isEmpty()) {
+        // Blanks are not forgiven here: without the empty line, they could be the first bytes of the slice.
+        if (!connection.readWholeLine(Connection.MAX_SHORT_LINE_BYTES).isEmpty()) {
             throw new ProtocolViolationException("no empty line after the Content-Length", null);
         }
     }
