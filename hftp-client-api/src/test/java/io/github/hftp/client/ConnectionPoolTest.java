@@ -10,6 +10,7 @@ import io.github.hftp.testing.ModelServer;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ class ConnectionPoolTest {
             }
             assertThat(server.connections()).isLessThanOrEqualTo(200);
             await().until(() -> server.open() <= 8); // what is kept
+            assertThat(server.quits()).isEqualTo(server.connections() - server.open());
         } finally {
             threads.shutdownNow();
         }
@@ -77,6 +79,7 @@ class ConnectionPoolTest {
             assertThat(one.readAllBytes()).isEqualTo(two.readAllBytes());
             assertThat(server.connections()).isEqualTo(2);
             await().until(() -> server.open() == 0);
+            assertThat(server.quits()).isEqualTo(2);
             assertThat(client.size("a")).isEqualTo(100_000);
             assertThat(client.isOpen()).isTrue();
             one.close();
@@ -103,8 +106,29 @@ class ConnectionPoolTest {
             assertThat(client.size("a")).isEqualTo(100_000);
             client.close();
             await().until(() -> server.open() == 0);
+            assertThat(server.quits()).isEqualTo(1); // in the middle of a reply, it would be no use
             assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> client.size("a"));
         }
         assertThat(client.isOpen()).isFalse();
+    }
+
+    /** It may be gone, or may have sent what nobody asked for; closing neither waits nor fails. */
+    @Test
+    void aServerThatDoesNotListenIsLeftWithoutAWord() throws Exception {
+        for (String rest : new String[] {"", "x", "0 OK\r\n"}) {
+            server.edit((request, reply) -> more(reply, rest));
+            HftpClient client = HftpClient.connect(server.address());
+            assertThat(client.size("a")).isEqualTo(100_000);
+            if (rest.isEmpty()) {
+                server.dropConnections();
+            }
+            client.close();
+            await().until(() -> server.open() == 0);
+        }
+        assertThat(server.quits()).isZero();
+    }
+
+    private static byte[] more(byte[] reply, String rest) {
+        return (RawPeer.text(reply) + rest).getBytes(StandardCharsets.ISO_8859_1);
     }
 }

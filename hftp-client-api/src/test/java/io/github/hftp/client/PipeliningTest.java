@@ -142,6 +142,9 @@ class PipeliningTest {
                 }
                 boolean whole = this == TAKES_A_PACKET_FOR_A_LINE;
                 String line = whole ? text.strip().replaceAll("\\s+", " ") + "\r\n" : text.substring(0, end);
+                if (line.equals("quit\r\n")) {
+                    return;
+                }
                 socket.getOutputStream()
                         .write(model.answer(line.getBytes(StandardCharsets.US_ASCII))
                                 .bytes());

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A server that plays exact bytes over a real loopback socket, one scripted reply for each request line, and records
  * what it is sent. It serves one connection after the other on its one thread, which {@link #close} ends. When the
- * script has come to its end, a request closes the connection.
+ * script has come to its end, a request closes the connection; {@code quit} does so without a part of the script.
  */
 final class ScriptedServer implements AutoCloseable {
     private enum Then {
@@ -47,6 +47,7 @@ final class ScriptedServer implements AutoCloseable {
     private final BlockingQueue<String> unseen = new LinkedBlockingQueue<>();
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger quits = new AtomicInteger();
     private final CountDownLatch greeted = new CountDownLatch(1);
     private volatile String greeting = "";
     private volatile Socket current;
@@ -110,13 +111,18 @@ final class ScriptedServer implements AutoCloseable {
         return add(bytes(text), text.length(), 0, Then.STALL);
     }
 
-    /** The request lines so far, of all connections. */
+    /** The request lines so far, of all connections, without {@code quit}. */
     List<String> received() {
         return new ArrayList<>(received);
     }
 
     int connections() {
         return connections.get();
+    }
+
+    /** How many connections have ended with {@code quit}. */
+    int quits() {
+        return quits.get();
     }
 
     /** Waits until the next request line has come. */
@@ -187,6 +193,10 @@ final class ScriptedServer implements AutoCloseable {
         socket.getOutputStream().write(bytes(connections.get() == 1 ? greeting : ""));
         greeted.countDown();
         for (String line = readLine(socket); line != null; line = readLine(socket)) {
+            if (line.equals("quit")) {
+                quits.incrementAndGet();
+                return;
+            }
             received.add(line);
             unseen.add(line);
             Reply reply = script.poll();

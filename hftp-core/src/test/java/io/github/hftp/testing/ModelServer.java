@@ -30,6 +30,7 @@ public final class ModelServer implements Closeable {
     private volatile Delivery delivery = Delivery.WHOLE;
     private volatile byte[] greeting = {};
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger quits = new AtomicInteger();
 
     private Thread acceptor;
 
@@ -82,7 +83,7 @@ public final class ModelServer implements Closeable {
         return files;
     }
 
-    /** The request lines so far, of all connections. */
+    /** The request lines so far, of all connections, without {@code quit}. */
     public Queue<String> requests() {
         return requests;
     }
@@ -90,6 +91,11 @@ public final class ModelServer implements Closeable {
     /** How many connections it has had. */
     public int connections() {
         return connections.get();
+    }
+
+    /** How many connections have ended with {@code quit}. */
+    public int quits() {
+        return quits.get();
     }
 
     /** How many connections are open. */
@@ -180,6 +186,10 @@ public final class ModelServer implements Closeable {
             InputStream input = socket.getInputStream();
             for (byte[] line = readLine(input); line.length > 0; line = readLine(input)) {
                 String request = new String(line, StandardCharsets.ISO_8859_1).stripTrailing();
+                if (request.equals("quit")) { // the client does not wait for the answer
+                    quits.incrementAndGet();
+                    return;
+                }
                 requests.add(request);
                 ReferenceModel.Answer answer = new ReferenceModel(files).answer(line);
                 if (!delivery.send(request, answer.bytes(), socket) || answer.endedByServer()) {

@@ -265,6 +265,21 @@ final class Connection {
         }
     }
 
+    /**
+     * Closes it with a {@code quit} if it is idle, because some servers wait for one, whatever becomes of the
+     * connection. The answer is not waited for. For the thread that it is lent to.
+     */
+    void leave() {
+        if (isIdle()) {
+            try {
+                transport.offer(ByteBuffer.wrap(RequestEncoder.encode(new Request.Quit())));
+            } catch (IOException e) { // the server has gone, so it need not be told
+                LOG.debug("leaving {} without a quit", address, e);
+            }
+        }
+        close();
+    }
+
     /** Closes the socket, whatever state it is in. */
     void close() {
         try {

@@ -168,7 +168,7 @@ public final class ConnectionPool implements Closeable {
                 return;
             }
         }
-        conversation.close();
+        conversation.leave();
     }
 
     /** The encoding of slices, once it is known. */
@@ -185,15 +185,17 @@ public final class ConnectionPool implements Closeable {
 
     @Override
     public void close() {
-        List<Conversation> all = new ArrayList<>();
+        List<Conversation> unused = new ArrayList<>();
+        List<Conversation> used;
         synchronized (lock) {
             closed = true;
             lock.notifyAll();
-            idle.forEach(kept -> all.add(kept.conversation));
+            idle.forEach(kept -> unused.add(kept.conversation));
             idle.clear();
-            all.addAll(inUse);
+            used = List.copyOf(inUse);
         }
-        all.forEach(Conversation::close);
+        used.forEach(Conversation::close);
+        unused.forEach(Conversation::leave);
     }
 
     private Conversation takeIdle() throws IOException {
@@ -246,6 +248,6 @@ public final class ConnectionPool implements Closeable {
                 scheduleEviction();
             }
         }
-        old.forEach(Conversation::close);
+        old.forEach(Conversation::leave);
     }
 }

@@ -167,6 +167,14 @@ public final class Conversation {
         return connection.isUnproven();
     }
 
+    /** Ends it when its thread does not need it any more: with a {@code quit}, if nothing is under way. */
+    void leave() {
+        closed = true;
+        if (connection != null) {
+            connection.leave();
+        }
+    }
+
     /** Ends it, and with it a call that is under way. From any thread, any number of times. */
     public void close() {
         closed = true;

@@ -86,6 +86,11 @@ final class Transport implements Closeable {
         }
     }
 
+    /** Writes what can be written at once, perhaps nothing. */
+    void offer(ByteBuffer source) throws IOException {
+        channel.write(source);
+    }
+
     /** Reads at least one byte. Returns how many, or -1 at the end of the stream. */
     int read(ByteBuffer target) throws IOException {
         int count = channel.read(target);

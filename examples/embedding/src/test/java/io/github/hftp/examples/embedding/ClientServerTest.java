@@ -8,6 +8,9 @@ import io.github.hftp.client.HftpException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.server.HftpServer;
+import io.github.hftp.server.event.CloseReason;
+import io.github.hftp.server.event.ConnectionClosed;
+import io.github.hftp.server.event.ServerListener;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
@@ -19,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,31 @@ class ClientServerTest {
             assertThat(client.size("large")).isEqualTo(5L << 30);
             assertThat(client.slice("large", (1L << 32) + 7, 4)).asString().isEqualTo("here");
             client.slice("large", 1L << 32, 64 << 20, OutputStream.nullOutputStream());
+        }
+    }
+
+    /** And without a failure on the way, although the client does not wait for the answer. */
+    @Test
+    void everyConnectionThatAClientLeavesEndsWithQuit() throws Exception {
+        Files.write(folder.resolve("f"), RawPeer.pattern(3 << 20, 1));
+        var reasons = new LinkedBlockingQueue<CloseReason>();
+        var listener = new ServerListener() {
+            @Override
+            public void onConnectionClosed(ConnectionClosed event) {
+                reasons.add(event.reason());
+            }
+        };
+        try (HftpServer server = HftpServer.builder(folder).listener(listener).start()) {
+            for (int n = 0; n < 50; n++) {
+                try (HftpClient client = HftpClient.connect(server.address())) {
+                    if (n % 10 == 0) {
+                        client.download("f", target.resolve("f" + n));
+                    }
+                    assertThat(client.slice("f", 0, 3)).hasSize(3);
+                }
+                assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.QUIT);
+            }
+            assertThat(reasons).allMatch(reason -> reason == CloseReason.QUIT);
         }
     }
 
