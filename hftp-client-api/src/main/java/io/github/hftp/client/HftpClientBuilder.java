@@ -87,8 +87,7 @@ public final class HftpClientBuilder {
     /**
      * Whether long files are asked for in many slices at a time. It is on unless this is called: the server is then
      * tried, before the first file that is long enough, and asked for one slice after the other if it does not answer
-     * two requests that come together. An old server may take that amiss and end the connection; then the client
-     * connects again, once.
+     * two requests that come together. An old server may take that amiss; then the client connects again.
      *
      * @param on false to wait for each reply before the next request
      * @return this
@@ -137,8 +136,8 @@ public final class HftpClientBuilder {
 
     /**
      * Makes all slices come in one encoding. Unless this is called, the server is asked before the first slice that is
-     * not empty: as they are if it can do that, or else in base64. An old server may take the question amiss and end
-     * the connection; then the client connects again, once.
+     * not empty: as they are if it can do that, or else in base64. An old server may take the question amiss; then the
+     * client connects again.
      *
      * @param forced the encoding
      * @return this

@@ -58,6 +58,10 @@ final class Connection {
     private boolean reused;
     private int bytesOfProgress;
     private long bytesOfSlice;
+    private Duration patience; // null unless the replies are to questions of the client's own
+    private boolean doubtful;
+    private long askedAt;
+    private Duration answerTime = Duration.ZERO;
 
     private Connection(InetSocketAddress address, Settings settings, Transport transport) {
         this.address = address;
@@ -122,12 +126,30 @@ final class Connection {
         bytesOfSlice = 0;
         bytesOfProgress = 0;
         waited = false;
+        askedAt = System.nanoTime();
         allowWaiting(settings.replyTimeout(), "no reply");
     }
 
-    /** Allows the status line of this reply less time than others. */
-    void hurry(Duration timeout) {
-        allowWaiting(timeout, "no reply");
+    /** Allows replies no more time than this from here on: they are to questions of the client's own. */
+    void hurry(Duration most) {
+        patience = most;
+        allowWaiting(settings.replyTimeout(), "no reply");
+    }
+
+    /** Allows replies the usual time again: the next ones are to the caller's requests. */
+    void relax() {
+        patience = null;
+        if (owed > 0 && afterStatus) {
+            progress();
+        }
+    }
+
+    /**
+     * Whether what comes now may be more of the answer to a question of the client's own, and not of the answer to the
+     * request after it.
+     */
+    boolean isDoubtful() {
+        return doubtful && patience == null && bytesOfSlice == 0;
     }
 
     /**
@@ -137,6 +159,7 @@ final class Connection {
      */
     void expectOk() throws IOException {
         StatusLine status = parse(ResponseDecoder::statusLine, readLine(MAX_SHORT_LINE_BYTES));
+        answerTime = Duration.ofNanos(System.nanoTime() - askedAt);
         if (status.code() == StatusCode.OK.code()) {
             afterStatus = true;
             waitedForStatus = waited;
@@ -232,10 +255,16 @@ final class Connection {
 
     /** The reply was read to its end. */
     void endReply() {
+        doubtful = patience != null;
         owed--;
         if (owed > 0) {
             beginReply();
         }
+    }
+
+    /** How long the last status line was waited for. */
+    Duration answerTime() {
+        return answerTime;
     }
 
     /** Whether the status line of the reply was not there yet when it was to be read. */
@@ -246,6 +275,9 @@ final class Connection {
     /** Ends the connection if this failure has left a reply unread; a refusal, for one, is a whole reply. */
     void end(Throwable reason) {
         if (owed > 0 && transport.isOpen()) {
+            if (patience != null || isDoubtful()) {
+                sayQuit();
+            }
             close();
             LOG.debug("connection to {} ended: {}", address, reason.getClass().getName());
         }
@@ -271,13 +303,25 @@ final class Connection {
      */
     void leave() {
         if (isIdle()) {
-            try {
-                transport.offer(ByteBuffer.wrap(RequestEncoder.encode(new Request.Quit())));
-            } catch (IOException e) { // the server has gone, so it need not be told
-                LOG.debug("leaving {} without a quit", address, e);
-            }
+            sayQuit();
         }
         close();
+    }
+
+    /** Closes it with a {@code quit} after a question of the client's own, whatever the answer was. */
+    void abandon() {
+        if (transport.isOpen()) {
+            sayQuit();
+        }
+        close();
+    }
+
+    private void sayQuit() {
+        try {
+            transport.offer(ByteBuffer.wrap(RequestEncoder.encode(new Request.Quit())));
+        } catch (IOException e) { // the server has gone, so it need not be told
+            LOG.debug("leaving {} without a quit", address, e);
+        }
     }
 
     /** Closes the socket, whatever state it is in. */
@@ -347,7 +391,8 @@ final class Connection {
         allowWaiting(settings.progressTimeout(), "no progress in a reply");
     }
 
-    private void allowWaiting(Duration time, String missing) {
+    private void allowWaiting(Duration usual, String missing) {
+        Duration time = patience == null || patience.compareTo(usual) > 0 ? usual : patience;
         transport.allowWaiting(time, missing + " within " + time.toMillis() + " ms");
     }
 

@@ -1,7 +1,6 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
-import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.SliceEncoding;
@@ -104,17 +103,14 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
-    /**
-     * Makes a call over a connection. If that was an idle one and is lost without an answer, the call is made again
-     * over another: a server may close an idle connection at any time, also just now.
-     */
+    /** Makes a call over a connection; again over another if it fails in a way that proves nothing. */
     private <T> T callOnce(Call<T> call) throws IOException {
         while (true) {
             Conversation conversation = take();
             try {
                 return call.on(conversation);
-            } catch (ConnectionLostException e) {
-                if (!conversation.isUnproven()) {
+            } catch (HftpException e) {
+                if (!conversation.provesNothing(e)) {
                     throw e;
                 }
             } finally {

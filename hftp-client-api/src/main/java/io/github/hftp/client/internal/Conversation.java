@@ -1,7 +1,9 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpClientBuilder;
+import io.github.hftp.client.HftpException;
 import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.codec.Base64Encoder;
@@ -10,21 +12,24 @@ import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.ProtocolException;
 import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.SliceEncoding;
+import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The commands on one connection, each a request and then its whole reply. It belongs to a {@link ConnectionPool},
  * which lends it to one thread at a time; {@link #close} and {@link #encoding} are for any. It owns the connection, and
- * replaces it at most once: when asking for the encoding of slices was too much for the server.
+ * replaces it when a question of the client's own was too much for the server.
  */
 public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
@@ -90,7 +95,12 @@ public final class Conversation {
 
     /** Asks for the commands of the server. */
     public List<String> commands() throws IOException {
-        return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
+        try {
+            return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
+        } catch (StatusException e) {
+            connection.abandon(); // a server that does not know the word may send more than the refusal
+            throw e;
+        }
     }
 
     /** Asks for {@code size} bytes from {@code offset} on. They must be read to their end, or closed. */
@@ -167,6 +177,31 @@ public final class Conversation {
         return connection.isUnproven();
     }
 
+    /**
+     * Whether a failure says nothing about the request, which is then to be made again, over another connection: the
+     * server may have closed an idle one just when it was used; or what has come may be more of the answer to a
+     * question of the client's own, which is not asked again.
+     */
+    boolean provesNothing(HftpException failure) {
+        if (failure instanceof ConnectionLostException && isUnproven()) {
+            return true;
+        }
+        if (!connection.isDoubtful() || !mayBeOutOfStep(failure)) {
+            return false;
+        }
+        LOG.debug("{} may be out of step after a question: base64 and one at a time", address);
+        traits.beModest();
+        return true;
+    }
+
+    /** Not what a file is refused for, nor that nothing comes, which would take as long again. */
+    private static boolean mayBeOutOfStep(HftpException failure) {
+        if (failure instanceof StatusException e) {
+            return e.isFatal() && e.code() != StatusCode.INTERNAL_SERVER_ERROR.code();
+        }
+        return failure instanceof ProtocolViolationException || failure instanceof ConnectionLostException;
+    }
+
     /** Ends it when its thread does not need it any more: with a {@code quit}, if nothing is under way. */
     void leave() {
         closed = true;
@@ -188,7 +223,7 @@ public final class Conversation {
     SliceEncoding encodingFor(FileName name) throws IOException {
         SliceEncoding known = traits.encoding;
         if (known == null) {
-            known = EncodingProbe.decide(this, name);
+            known = passes(EncodingProbe::passes, name) ? SliceEncoding.RAW : SliceEncoding.BASE64;
             traits.encoding = known;
             LOG.debug("slices from {} come as {}", address, known);
         }
@@ -199,11 +234,46 @@ public final class Conversation {
     boolean pipelines(FileName name) throws IOException {
         Boolean known = traits.pipelines;
         if (known == null) {
-            known = PipelineProbe.decide(this, name);
+            known = passes(PipelineProbe::passes, name);
             traits.pipelines = known;
             LOG.debug("{} answers requests {}", address, known ? "in a row" : "one at a time");
         }
         return known;
+    }
+
+    /** Questions of the client's own, to find out what the server can do. */
+    @FunctionalInterface
+    private interface Probe {
+        boolean passes(Conversation conversation, FileName name) throws IOException;
+    }
+
+    /**
+     * Asks with a file that is about to be read. Nothing but the right answers passes; after anything else the
+     * connection is replaced, since a server may send more than a refusal, now or later, or wait for more.
+     *
+     * @throws StatusException if there is no such file
+     */
+    private boolean passes(Probe probe, FileName name) throws IOException {
+        boolean isMissing = false;
+        usable().hurry(traits.patience());
+        try {
+            if (probe.passes(this, name)) {
+                connection.relax();
+                return true;
+            }
+        } catch (HftpException e) {
+            if (provesNothing(e)) {
+                throw e;
+            }
+            LOG.debug("{} does not pass: {}", address, e.getMessage());
+            isMissing = e instanceof StatusException status && status.code() == StatusCode.FILE_NOT_FOUND.code();
+        }
+        connection.abandon(); // before the next one is made: there are servers for one client at a time
+        connect();
+        if (isMissing) {
+            size(name); // unless it was the question that was taken for a name
+        }
+        return false;
     }
 
     /**
@@ -218,11 +288,15 @@ public final class Conversation {
         return readReply(reader);
     }
 
-    /** Makes a request twice, in one packet. Returns whether the answers are the same. */
-    <T> boolean askTwice(Request request, ReplyReader<T> reader) throws IOException {
+    /**
+     * Makes a request twice, in one packet. Returns whether the answers are the same.
+     *
+     * @param patience how long the second one may take if the first one has taken so long
+     */
+    <T> boolean askTwice(Request request, ReplyReader<T> reader, UnaryOperator<Duration> patience) throws IOException {
         send(request, 2);
         T first = readReply(reader);
-        connection.hurry(PipelineProbe.PATIENCE);
+        connection.hurry(patience.apply(connection.answerTime()));
         return first.equals(readReply(reader));
     }
 
@@ -252,6 +326,7 @@ public final class Conversation {
         Connection current = usable();
         try {
             current.expectOk();
+            traits.onAnswer(current.answerTime());
             return current;
         } catch (IOException | RuntimeException | Error e) {
             current.end(e);

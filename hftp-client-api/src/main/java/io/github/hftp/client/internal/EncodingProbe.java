@@ -1,12 +1,10 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.Command;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.SliceEncoding;
-import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 
 /**
@@ -18,55 +16,17 @@ import java.io.IOException;
 final class EncodingProbe {
     private EncodingProbe() {}
 
-    /**
-     * Asks.
-     *
-     * @throws StatusException if the file cannot be read, in whatever encoding
-     */
-    static SliceEncoding decide(Conversation conversation, FileName name) throws IOException {
-        try {
-            if (knowsHelp(conversation) && knowsRaw(conversation, name)) {
-                return SliceEncoding.RAW;
-            }
-            conversation.reuse(); // it may be about to close: some do, after any refusal
-            return SliceEncoding.BASE64;
-        } catch (ConnectionLostException e) {
-            if (conversation.isUnproven()) { // it was idle, so this says nothing about what the server can do
-                throw e;
-            }
-            return startAgain(conversation);
-        } catch (StatusException e) {
-            if (!e.isFatal()) {
-                throw e;
-            }
-            return startAgain(conversation);
-        }
-    }
-
-    private static SliceEncoding startAgain(Conversation conversation) throws IOException {
-        conversation.connect();
-        return SliceEncoding.BASE64;
+    /** Asks. Returns whether the server can; an exception says that it cannot. */
+    static boolean passes(Conversation conversation, FileName name) throws IOException {
+        return knowsHelp(conversation)
+                && conversation.ask(new Request.GetSlice(name, 0, 0, SliceEncoding.RAW), EncodingProbe::isRaw);
     }
 
     private static boolean knowsHelp(Conversation conversation) throws IOException {
         try {
             return conversation.commands().contains(Command.GET_SLICE.word());
-        } catch (StatusException e) {
-            if (e.isFatal()) {
-                throw e;
-            }
+        } catch (StatusException e) { // whatever it is, it says nothing about the file
             return false;
-        }
-    }
-
-    private static boolean knowsRaw(Conversation conversation, FileName name) throws IOException {
-        try {
-            return conversation.ask(new Request.GetSlice(name, 0, 0, SliceEncoding.RAW), EncodingProbe::isRaw);
-        } catch (StatusException e) {
-            if (e.code() == StatusCode.NO_SUCH_COMMAND.code() || e.code() == StatusCode.INVALID_ARGUMENTS.code()) {
-                return false;
-            }
-            throw e;
         }
     }
 

@@ -144,6 +144,7 @@ final class Lease {
     /** Whether this says nothing about the server, so that going on over another connection is no retry. */
     boolean excuses(HftpException failure) {
         Conversation taken = current();
-        return failure instanceof ConnectionLostException && taken != null && (pausing || taken.isUnproven());
+        return taken != null
+                && (taken.provesNothing(failure) || (pausing && failure instanceof ConnectionLostException));
     }
 }

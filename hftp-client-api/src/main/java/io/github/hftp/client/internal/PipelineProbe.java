@@ -1,11 +1,7 @@
 package io.github.hftp.client.internal;
 
-import io.github.hftp.client.ConnectionLostException;
-import io.github.hftp.client.HftpException;
-import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Request;
-import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -15,26 +11,26 @@ import java.time.Duration;
  * about to be read, and whatever it does but give the same answer twice means: one at a time.
  */
 final class PipelineProbe {
-    /** How long the second answer may take after the first, which a server that lost the request would never give. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** How long the second answer may take after the first at most. */
+    static final Duration MOST_PATIENCE = Duration.ofSeconds(2);
+
+    /** How long it may take however soon the first one came: the network, or either end, may have paused in between. */
+    static final Duration LEAST_PATIENCE = Duration.ofMillis(250);
+
+    /** How many times as long as the first one it may take besides. */
+    private static final int SLOWER = 4;
 
     private PipelineProbe() {}
 
-    /**
-     * Asks.
-     *
-     * @throws StatusException if there is no such file
-     */
-    static boolean decide(Conversation conversation, FileName name) throws IOException {
-        try {
-            return conversation.askTwice(new Request.GetMetadata(name), Conversation::readSize);
-        } catch (HftpException e) {
-            boolean isGone = e instanceof StatusException status && status.code() == StatusCode.FILE_NOT_FOUND.code();
-            if (isGone || (e instanceof ConnectionLostException && conversation.isUnproven())) {
-                throw e; // says nothing about what the server can do; nor does the end of what was idle
-            }
-            conversation.connect();
-            return false;
-        }
+    /** Asks. Returns whether the server does; an exception says that it does not. */
+    static boolean passes(Conversation conversation, FileName name) throws IOException {
+        return conversation.askTwice(
+                new Request.GetMetadata(name), Conversation::readSize, PipelineProbe::patienceAfter);
+    }
+
+    /** How long the second answer may take, which a server that has lost the request would never give. */
+    static Duration patienceAfter(Duration first) {
+        Duration patience = first.multipliedBy(SLOWER).plus(LEAST_PATIENCE);
+        return patience.compareTo(MOST_PATIENCE) < 0 ? patience : MOST_PATIENCE;
     }
 }
