@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -97,13 +98,27 @@ public final class HftpClient implements Closeable {
      *
      * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name
      * is in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know:
-     * 202. Blanks at the end of a line do not belong to the name.
+     * 202. A name of printable ASCII without blanks, as {@code a(1).txt}, is then asked for as it was listed. Blanks at
+     * the end of a line do not belong to the name.
      *
      * @return the names, in the order of the server; unmodifiable
      * @throws IOException if that fails
      */
     public List<String> list() throws IOException {
         return pool.call(Conversation::list);
+    }
+
+    /**
+     * Asks for the names of the files as {@link #list()} does, but leaves out the lines that are not names, such as
+     * {@code a/b} or bytes in another character set, instead of failing.
+     *
+     * @param leftOut receives these lines, with all that is not printable ASCII escaped
+     * @return the other names, in the order of the server; unmodifiable
+     * @throws IOException if that fails
+     */
+    public List<String> list(Consumer<String> leftOut) throws IOException {
+        Objects.requireNonNull(leftOut, "leftOut");
+        return pool.call(conversation -> conversation.list(line -> leftOut.accept(StatusException.printable(line))));
     }
 
     /**

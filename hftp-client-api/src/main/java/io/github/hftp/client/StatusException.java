@@ -80,7 +80,8 @@ public final class StatusException extends HftpException {
         return StatusCode.isFatal(code);
     }
 
-    private static String printable(String text) {
+    /** Escapes a text of a server. */
+    static String printable(String text) {
         var safe = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

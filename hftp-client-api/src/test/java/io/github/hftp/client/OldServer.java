@@ -23,10 +23,10 @@ import java.util.function.Function;
  */
 final class OldServer implements AutoCloseable {
     /** What follows in an answer is sent only when the next packet has come, before the answer to that. */
-    static final char LATE = '\u0001';
+    static final char LATE = '\uE001';
 
     /** At the end of an answer: the server closes the connection. */
-    static final char CLOSE = '\u0002';
+    static final char CLOSE = '\uE002';
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Map<String, byte[]> files;

@@ -1,8 +1,10 @@
 package io.github.hftp.codec;
 
+import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.SliceEncoding;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /** Writes requests as the bytes of their lines. */
 public final class RequestEncoder {
@@ -15,17 +17,52 @@ public final class RequestEncoder {
      * @return the line with its CR LF
      */
     public static byte[] encode(Request request) {
-        return (request.command().word() + arguments(request) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return encode(request, name -> false);
     }
 
-    private static String arguments(Request request) {
+    /**
+     * Writes a request to a server that may know nothing of percent-encoding.
+     *
+     * @param request what to ask
+     * @param unencoded whether a name is to be written as it is
+     * @return the line with its CR LF
+     * @throws IllegalArgumentException if that is a name that cannot be
+     */
+    public static byte[] encode(Request request, Predicate<FileName> unencoded) {
+        return (request.command().word() + arguments(request, unencoded) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Whether a name can be written as it is, and is then another text: it is one element of printable ASCII, and not
+     * the spelling of another name.
+     *
+     * @param name any name
+     * @return false for {@code a.txt}, {@code a b}, {@code año} and {@code a%20b}, and true for {@code a(1).txt}
+     */
+    public static boolean canBeUnencoded(FileName name) {
+        return !name.isPlain()
+                && name.local().chars().allMatch(c -> c > ' ' && c <= '~')
+                && FileName.parse(name.local()).isEmpty();
+    }
+
+    private static String arguments(Request request, Predicate<FileName> unencoded) {
         if (request instanceof Request.GetMetadata metadata) {
-            return " " + metadata.name().spelling();
+            return " " + spelling(metadata.name(), unencoded);
         }
         if (request instanceof Request.GetSlice slice) {
             String encoding = slice.encoding() == SliceEncoding.RAW ? " raw" : "";
-            return " " + slice.name().spelling() + " " + slice.offset() + " " + slice.size() + encoding;
+            return " " + spelling(slice.name(), unencoded) + " " + slice.offset() + " " + slice.size() + encoding;
         }
         return "";
+    }
+
+    private static String spelling(FileName name, Predicate<FileName> unencoded) {
+        if (!unencoded.test(name)) {
+            return name.spelling();
+        }
+        if (!canBeUnencoded(name)) {
+            throw new IllegalArgumentException("not a name that can be written as it is: " + name);
+        }
+        return name.local();
     }
 }

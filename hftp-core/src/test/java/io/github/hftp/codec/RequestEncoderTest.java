@@ -2,6 +2,7 @@ package io.github.hftp.codec;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Request;
@@ -10,6 +11,8 @@ import io.github.hftp.testing.Seeds;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestEncoderTest {
     @Test
@@ -24,6 +27,30 @@ class RequestEncoderTest {
                 .isEqualTo("get_slice 100%25%20real.txt 0 9223372036854775807 raw\r\n");
         assertThat(text(new Request.Help())).isEqualTo("help\r\n");
         assertThat(text(new Request.Quit())).isEqualTo("quit\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"foto(1).jpg", "100%.txt", "a+b", "~", "!\"#$&'()*,:;<=>?@[\\]^`{|}", "%", "%4", "a%2fb", "%41"})
+    void aNameOfPrintableAsciiCanBeWrittenAsItIs(String local) {
+        FileName name = FileName.of(local);
+        assertThat(RequestEncoder.canBeUnencoded(name)).isTrue();
+        assertThat(new String(RequestEncoder.encode(new Request.GetMetadata(name), name::equals), US_ASCII))
+                .isEqualTo("get_metadata " + local + "\r\n");
+        var slice = new Request.GetSlice(name, 1, 2, SliceEncoding.RAW);
+        assertThat(new String(RequestEncoder.encode(slice, name::equals), US_ASCII))
+                .isEqualTo("get_slice " + local + " 1 2 raw\r\n");
+        assertThat(RequestEncoder.encode(slice, other -> false)).isEqualTo(RequestEncoder.encode(slice));
+    }
+
+    /** It would be another request, or one for another file, or the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.txt", "a b", " ", "a\tb", "a\r\nquit", "año", "\u007F", "a%20b", "%25"})
+    void noOtherNameCan(String local) {
+        FileName name = FileName.of(local);
+        assertThat(RequestEncoder.canBeUnencoded(name)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RequestEncoder.encode(new Request.GetMetadata(name), name::equals));
     }
 
     @Test

@@ -100,18 +100,20 @@ final class Connection {
         LOG.debug("connected to {}", address);
     }
 
-    /** Sends a request, so many times in one write. If no other reply is still to be read, this begins its reply. */
-    void send(Request request, int times) throws IOException {
+    /**
+     * Sends the line of a request, so many times in one write. If no other reply is still to be read, this begins its
+     * reply.
+     */
+    void send(byte[] request, int times) throws IOException {
         boolean first = owed == 0;
         owed += times;
         if (first) {
             refuseUnasked();
             beginReply();
         }
-        byte[] once = RequestEncoder.encode(request);
-        ByteBuffer bytes = ByteBuffer.allocate(times * once.length);
+        ByteBuffer bytes = ByteBuffer.allocate(times * request.length);
         for (int n = 0; n < times; n++) {
-            bytes.put(once);
+            bytes.put(request);
         }
         try {
             transport.write(bytes.flip());

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +44,13 @@ public final class Conversation {
     private volatile boolean closed;
     private int slices;
     private int window = FIRST_WINDOW;
+    private final EitherSpelling spelling;
 
     Conversation(InetSocketAddress address, Settings settings, ServerTraits traits) {
         this.address = address;
         this.settings = settings;
         this.traits = traits;
+        this.spelling = new EitherSpelling(this, traits);
     }
 
     /** Asks for the names of the files: as local names, in the order of the server. */
@@ -58,9 +61,25 @@ public final class Conversation {
                         reply, line -> ResponseDecoder.listedName(line).local(), settings.maxListingBytes()));
     }
 
+    /** Asks for the names of the files that can be names; the other lines are left out. */
+    public List<String> list(Consumer<String> leftOut) throws IOException {
+        return ask(
+                new Request.GetFileListing(),
+                reply -> readLines(reply, line -> nameOrNull(line, leftOut), settings.maxListingBytes()));
+    }
+
+    private static String nameOrNull(String line, Consumer<String> leftOut) {
+        try {
+            return ResponseDecoder.listedName(line).local();
+        } catch (ProtocolException e) {
+            leftOut.accept(line);
+            return null;
+        }
+    }
+
     /** Asks for the size of a file. */
     public long size(FileName name) throws IOException {
-        return ask(new Request.GetMetadata(name), Conversation::readSize);
+        return spelling.ask(name, () -> ask(new Request.GetMetadata(name), Conversation::readSize));
     }
 
     /** Asks for the sizes of files, and does not wait for the replies, which {@link #nextSize} reads. */
@@ -98,7 +117,7 @@ public final class Conversation {
         try {
             return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
         } catch (StatusException e) {
-            connection.abandon(); // a server that does not know the word may send more than the refusal
+            abandon(); // a server that does not know the word may send more than the refusal
             throw e;
         }
     }
@@ -107,8 +126,10 @@ public final class Conversation {
     OpenSlice open(FileName name, long offset, long size) throws IOException {
         // An empty slice is the same in all servers, so it is no reason to ask.
         SliceEncoding chosen = size == 0 ? encoding().orElse(SliceEncoding.BASE64) : encodingFor(name);
-        request(name, offset, size, chosen);
-        return nextSlice(size, chosen);
+        return spelling.ask(name, () -> {
+            request(name, offset, size, chosen);
+            return nextSlice(size, chosen);
+        });
     }
 
     /** Sends the request for a slice, and does not wait for the replies to those before. */
@@ -241,6 +262,27 @@ public final class Conversation {
         return known;
     }
 
+    /** What is asked from here on is of the client's own, and not waited for as long as what its caller asks. */
+    void beginQuestion() throws ClientClosedException {
+        usable().hurry(traits.patience());
+    }
+
+    /** What is asked from here on is the caller's. */
+    void endQuestion() {
+        connection.relax();
+    }
+
+    /** Ends the connection after a question of the client's own. */
+    void abandon() {
+        connection.abandon();
+    }
+
+    /** Makes another connection, but ends the old one first: there are servers for one client at a time. */
+    private void replaceConnection() throws IOException {
+        abandon();
+        connect();
+    }
+
     /** Questions of the client's own, to find out what the server can do. */
     @FunctionalInterface
     private interface Probe {
@@ -255,10 +297,10 @@ public final class Conversation {
      */
     private boolean passes(Probe probe, FileName name) throws IOException {
         boolean isMissing = false;
-        usable().hurry(traits.patience());
+        beginQuestion();
         try {
             if (probe.passes(this, name)) {
-                connection.relax();
+                endQuestion();
                 return true;
             }
         } catch (HftpException e) {
@@ -266,10 +308,9 @@ public final class Conversation {
                 throw e;
             }
             LOG.debug("{} does not pass: {}", address, e.getMessage());
-            isMissing = e instanceof StatusException status && status.code() == StatusCode.FILE_NOT_FOUND.code();
+            isMissing = EitherSpelling.isMissing(e);
         }
-        connection.abandon(); // before the next one is made: there are servers for one client at a time
-        connect();
+        replaceConnection();
         if (isMissing) {
             size(name); // unless it was the question that was taken for a name
         }
@@ -315,7 +356,7 @@ public final class Conversation {
     private void send(Request request, int times) throws IOException {
         Connection current = usable();
         try {
-            current.send(request, times);
+            current.send(spelling.encode(request), times);
         } catch (IOException | RuntimeException | Error e) {
             current.end(e);
             throw e;
@@ -372,7 +413,10 @@ public final class Conversation {
             if (bytes > maxBytes) {
                 throw new ProtocolViolationException("a list that takes more than " + maxBytes + " bytes", null);
             }
-            lines.add(Connection.parse(parser, line));
+            T parsed = Connection.parse(parser, line);
+            if (parsed != null) {
+                lines.add(parsed);
+            }
         }
         return Collections.unmodifiableList(lines);
     }

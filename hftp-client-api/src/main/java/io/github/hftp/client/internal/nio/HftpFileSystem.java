@@ -32,12 +32,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server as a file system, for any thread. It has a client of its own, from the beginning or from the first time
  * that one is needed; closing it closes the client, and so ends what is being read.
  */
 final class HftpFileSystem extends FileSystem {
+    private static final Logger LOG = LoggerFactory.getLogger(HftpFileSystem.class);
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final HftpFileSystemProvider provider;
@@ -91,6 +94,12 @@ final class HftpFileSystem extends FileSystem {
         }
     }
 
+    private List<String> names(HftpPath folder) throws IOException {
+        return call(
+                folder,
+                connected -> connected.list(line -> LOG.debug("{} lists what is not a file name: {}", server, line)));
+    }
+
     /** Opens a file to be read through. */
     InputStream openStream(HftpPath path) throws IOException {
         String name = name(path);
@@ -125,7 +134,7 @@ final class HftpFileSystem extends FileSystem {
         if (!attributes(folder).isDirectory()) {
             throw new NotDirectoryException(folder.toString());
         }
-        return new Listing(folder, call(folder, HftpClient::list), filter);
+        return new Listing(folder, names(folder), filter);
     }
 
     /** Refuses to go on after it was closed. */

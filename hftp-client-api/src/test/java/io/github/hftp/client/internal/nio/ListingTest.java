@@ -1,5 +1,6 @@
 package io.github.hftp.client.internal.nio;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -202,6 +203,24 @@ class ListingTest {
                     .isThrownBy(walk::toList)
                     .withCauseInstanceOf(ConnectionLostException.class);
         }
+    }
+
+    /** Old servers list folders and what they know no name for; others list anything. */
+    @Test
+    void aWalkGoesOnAfterALineThatIsNoName() throws IOException {
+        server.edit((request, reply) -> switch (request) {
+            case "get_file_listing" ->
+                "0 OK\r\nfolder\r\n../x\r\na b\r\na\u00f1o\r\nlocked\r\narchivo.txt\r\n\r\n".getBytes(ISO_8859_1);
+            case "get_metadata locked" -> "201 NO\r\n".getBytes(ISO_8859_1);
+            default -> reply;
+        });
+        try (Stream<Path> walk = Files.walk(root)) {
+            assertThat(walk.map(Path::toString)).containsExactly("/", "/folder", "/a b", "/locked", "/archivo.txt");
+        }
+        try (Stream<Path> found = Files.find(root, 9, (path, attributes) -> attributes.isRegularFile())) {
+            assertThat(found).containsExactly(root.resolve("archivo.txt"));
+        }
+        assertThat(list(root)).hasSize(4);
     }
 
     @Test
