@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-    private static final int MAX_ATTEMPTS = 100;
+
+    /** How often a name is looked up that stands for another file by the time it is opened. */
+    private static final int MAX_ATTEMPTS = 10;
 
     private final EventLoop loop;
     private final FileAccess files;
@@ -109,11 +111,11 @@ final class RequestHandler {
     private Send slice(Request.GetSlice slice, Runnable onReady) throws IOException {
         for (int attempt = 1; ; attempt++) {
             FoundFile found = files.find(slice.name());
-            if (slice.offset() > found.size() || slice.size() > found.size() - slice.offset()) {
+            if (isBeyond(slice, found.size())) {
                 return BufferSend.status(StatusCode.OFFSET_EXCEEDS_FILE_SIZE);
             }
             try {
-                return slice(slice, found.open(), onReady);
+                return slice(slice, found, onReady);
             } catch (FileChangedException e) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw e;
@@ -122,12 +124,21 @@ final class RequestHandler {
         }
     }
 
-    private Send slice(Request.GetSlice slice, OpenFile opened, Runnable onReady) {
+    private Send slice(Request.GetSlice slice, FoundFile found, Runnable onReady) throws IOException {
+        OpenFile opened = found.open();
+        if (isBeyond(slice, found.size())) { // it has shrunk since it was looked up
+            opened.close();
+            return BufferSend.status(StatusCode.OFFSET_EXCEEDS_FILE_SIZE);
+        }
         OpenFile file = files.mayBlock()
                 ? new OffloadedFile(opened, slice.offset() + slice.size(), loop, workers, onReady)
                 : opened;
         return slice.encoding() == SliceEncoding.RAW
                 ? new RawSend(file, slice.offset(), slice.size())
                 : new Base64Send(file, slice.offset(), slice.size(), base64Buffers);
+    }
+
+    private static boolean isBeyond(Request.GetSlice slice, long fileSize) {
+        return slice.offset() > fileSize || slice.size() > fileSize - slice.offset();
     }
 }

@@ -2,9 +2,9 @@ package io.github.hftp.server.internal.file;
 
 import java.io.IOException;
 
-/** A served file as it was at the moment it was looked up. Holds nothing open. */
+/** A served file as it was at the moment it was looked up, or opened. Holds nothing open. */
 public interface FoundFile {
-    /** The size in bytes at that moment. */
+    /** The size in bytes at that moment: opening the file may change it. */
     long size();
 
     /**

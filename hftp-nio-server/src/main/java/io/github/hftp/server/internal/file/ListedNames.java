@@ -26,6 +26,9 @@ final class ListedNames {
     /** The most entries that are read in search of a name. */
     private static final int MAX_ENTRIES = DirectoryScan.MAX_FILES;
 
+    /** How often a folder that changes meanwhile is tried out before its entries are read. */
+    private static final int MAX_ATTEMPTS = 3;
+
     /** Parts of the names of file systems that have short names, some of them on volumes that tell case apart. */
     private static final List<String> WITH_ALIASES =
             List.of("fat", "msdos", "ntfs", "fuseblk", "ufsd", "cifs", "smb", "hfs", "9p", "vboxsf", "prl_fs", "drvfs");
@@ -54,27 +57,29 @@ final class ListedNames {
      * @throws IOException if that cannot be told
      */
     boolean has(Path file) throws IOException {
-        Folder before = look();
-        if (before.equals(exact)) {
-            return true;
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Folder folder = look();
+            if (folder.equals(exact)) {
+                return true;
+            }
+            exact = null;
+            if (hasAliases(folder)) {
+                break;
+            }
+            String name = file.getFileName().toString();
+            String swapped = swapCase(name);
+            if (swapped.equals(name)) {
+                return StandardCharsets.US_ASCII.newEncoder().canEncode(name) || hasEntry(file);
+            }
+            if (!isAbsent(file.resolveSibling(swapped)) || isAbsent(file)) {
+                break;
+            }
+            if (folder.equals(look())) { // so nothing has come between, not even another folder
+                exact = folder.key == null ? null : folder;
+                return true;
+            }
         }
-        exact = null;
-        if (hasAliases(before)) {
-            return hasEntry(file);
-        }
-        String name = file.getFileName().toString();
-        String swapped = swapCase(name);
-        if (swapped.equals(name)) {
-            return StandardCharsets.US_ASCII.newEncoder().canEncode(name) || hasEntry(file);
-        }
-        // The file must have been there all the while, and the folder must be the one that was asked.
-        if (!isAbsent(file.resolveSibling(swapped)) || isAbsent(file) || !before.equals(look())) {
-            return hasEntry(file);
-        }
-        if (before.key != null) {
-            exact = before;
-        }
-        return true;
+        return hasEntry(file);
     }
 
     /**
@@ -112,7 +117,7 @@ final class ListedNames {
         try {
             String type = Files.getFileStore(root).type().toLowerCase(Locale.ROOT);
             boolean found = WITH_ALIASES.stream().anyMatch(type::contains);
-            if (folder.key != null && folder.equals(look())) {
+            if (folder.key != null && folder.key.equals(look().key)) {
                 volume = new Volume(folder.key, found);
             }
             return found;

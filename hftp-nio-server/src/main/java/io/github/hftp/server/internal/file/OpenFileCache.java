@@ -47,7 +47,7 @@ final class OpenFileCache {
             return null;
         }
         Kept newest = channels.peekLast();
-        if (!isSameFile(newest.attributes, now)) {
+        if (!isUnchanged(newest.attributes, now)) {
             files.remove(name);
             size -= channels.size();
             channels.forEach(kept -> close(kept.channel));
@@ -90,7 +90,8 @@ final class OpenFileCache {
         size = 0;
     }
 
-    static boolean isSameFile(BasicFileAttributes a, BasicFileAttributes b) {
+    /** Whether two looks have seen the same file in the same state. */
+    static boolean isUnchanged(BasicFileAttributes a, BasicFileAttributes b) {
         return Objects.equals(a.fileKey(), b.fileKey())
                 && a.size() == b.size()
                 && a.lastModifiedTime().equals(b.lastModifiedTime())
@@ -101,7 +102,7 @@ final class OpenFileCache {
         return attributes instanceof PosixFileAttributes posix ? posix.permissions() : Set.of();
     }
 
-    private static void close(FileChannel channel) {
+    static void close(FileChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {

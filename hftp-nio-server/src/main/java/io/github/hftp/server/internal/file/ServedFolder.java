@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,10 +23,10 @@ import java.util.Set;
  * hidden files unless asked for. The folder is found by its path at each request, so one that was replaced is seen at
  * once.
  *
- * <p>Links are refused when a name is looked up and again when the file is opened, and what was opened is compared with
- * what was looked up, so that a name which changes in between leads nowhere else. What is left is the moment in which a
- * local user with write access swaps a file for a named pipe: opening that blocks. Java has no way to open without
- * blocking, so whoever may write into the folder is trusted that far.
+ * <p>Links are refused when a name is looked up and again when the file is opened, and once it is open the name must
+ * still lead to the file that was looked up, so that one which changes in between leads nowhere else. What is left is
+ * the moment in which a local user with write access swaps a file for a named pipe: opening that blocks. Java has no way
+ * to open without blocking, so whoever may write into the folder is trusted that far.
  */
 public final class ServedFolder implements FileAccess {
     private static final Set<OpenOption> READ_NO_LINKS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -204,16 +205,18 @@ public final class ServedFolder implements FileAccess {
         private final FileName name;
         private final Path path;
         private final BasicFileAttributes attributes;
+        private long size;
 
         Found(FileName name, Path path, BasicFileAttributes attributes) {
             this.name = name;
             this.path = path;
             this.attributes = attributes;
+            this.size = attributes.size();
         }
 
         @Override
         public long size() {
-            return attributes.size();
+            return size;
         }
 
         @Override
@@ -225,17 +228,25 @@ public final class ServedFolder implements FileAccess {
             SeekableByteChannel channel = openChannel();
             try {
                 BasicFileAttributes now = lookUp(path);
-                if (!OpenFileCache.isSameFile(attributes, now) || channel.size() != attributes.size()) {
+                if (!Objects.equals(attributes.fileKey(), now.fileKey())) {
                     throw new FileChangedException();
                 }
+                return opened(channel, now);
             } catch (IOException | RuntimeException e) {
                 close(channel, e);
                 throw e;
             }
-            if (channel instanceof FileChannel file && !mayBlock) {
-                return new LocalFile(file, () -> cache.keep(name, attributes, file));
+        }
+
+        /** The file may have changed since it was looked up, as one that never holds still has: then it is not kept. */
+        private OpenFile opened(SeekableByteChannel channel, BasicFileAttributes now) throws IOException {
+            size = channel.size();
+            if (mayBlock || !(channel instanceof FileChannel file)) {
+                return new CopiedFile(channel);
             }
-            return new CopiedFile(channel);
+            boolean changed = size != attributes.size() || !OpenFileCache.isUnchanged(attributes, now);
+            return new LocalFile(
+                    file, changed ? () -> OpenFileCache.close(file) : () -> cache.keep(name, attributes, file));
         }
 
         private SeekableByteChannel openChannel() throws IOException {
@@ -243,7 +254,7 @@ public final class ServedFolder implements FileAccess {
                 return local ? FileChannel.open(path, READ_NO_LINKS) : openForeign();
             } catch (IOException e) {
                 BasicFileAttributes now = lookUp(path); // throws for a link, or nothing at all: no such file
-                if (!OpenFileCache.isSameFile(attributes, now)) {
+                if (!OpenFileCache.isUnchanged(attributes, now)) {
                     throw new FileChangedException();
                 }
                 throw e; // it is there and cannot be opened

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -341,14 +342,16 @@ class ConversationTest {
     void aFileThatIsReplacedWhileItIsOpenedIsLookedUpAgain() throws IOException {
         FaultyFiles restless = new FaultyFiles(files);
         try (Scene other = new Scene(restless)) {
-            restless.replacedWhenOpened(50);
+            restless.replacedWhenOpened(5);
             Client client = other.connect().send("get_slice a 0 5\r\n");
             other.settle();
             assertThat(client.received()).isEqualTo("0 OK\r\nMTIzNDU=\r\n");
-            restless.replacedWhenOpened(Integer.MAX_VALUE);
+            AtomicInteger attempts = new AtomicInteger();
+            restless.beforeOpen(attempts::incrementAndGet).replacedWhenOpened(Integer.MAX_VALUE);
             client.send("get_slice a 0 5\r\n");
             other.settle();
             assertThat(client.received()).endsWith("199 INTERNAL SERVER ERROR\r\n");
+            assertThat(attempts).hasValueLessThanOrEqualTo(10);
         }
     }
 

@@ -68,6 +68,20 @@ class FailuresTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theRangeMustBeInTheFileAsItWasOpened(boolean mayBlock) throws IOException {
+        MemoryFiles files = mayBlock ? memory.thatMayBlock() : memory;
+        FaultyFiles shrinking = new FaultyFiles(files).beforeOpen(() -> files.truncate("f", 3));
+        try (Scene scene = new Scene(shrinking)) {
+            files.put("f", new byte[5]);
+            Client client = scene.connect().send("get_slice f 0 4\r\nget_slice f 0 3\r\n");
+            scene.settle();
+            assertThat(client.received()).isEqualTo("203 OFFSET EXCEEDS FILE SIZE\r\n0 OK\r\nAAAA\r\n");
+            assertThat(files.open()).isZero();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4095, 4096, 299_999})
     void aFileThatFailsAtAnyByteNeverCompletesAFrame(int badByte) throws IOException {
         for (boolean mayBlock : new boolean[] {false, true}) {

@@ -77,7 +77,7 @@ public final class MemoryFiles implements FileAccess {
             throw new NoSuchFileException(name.spelling());
         }
         return new FoundFile() {
-            private final long size = content.bytes.length;
+            private long size = content.bytes.length;
 
             @Override
             public long size() {
@@ -86,6 +86,7 @@ public final class MemoryFiles implements FileAccess {
 
             @Override
             public OpenFile open() {
+                size = content.bytes.length;
                 return new MemoryFile(content);
             }
         };

@@ -82,15 +82,15 @@ class OpenFileCacheTest {
         PosixFileAttributes before = attributes();
         Files.writeString(file, "123456");
         Files.setLastModifiedTime(file, before.lastModifiedTime());
-        assertThat(OpenFileCache.isSameFile(before, attributes())).isFalse();
+        assertThat(OpenFileCache.isUnchanged(before, attributes())).isFalse();
         Files.writeString(file, "12345");
         Files.setLastModifiedTime(
                 file, FileTime.fromMillis(before.lastModifiedTime().toMillis() + 1));
-        assertThat(OpenFileCache.isSameFile(before, attributes())).isFalse();
+        assertThat(OpenFileCache.isUnchanged(before, attributes())).isFalse();
         Files.setLastModifiedTime(file, before.lastModifiedTime());
-        assertThat(OpenFileCache.isSameFile(before, attributes())).isTrue();
+        assertThat(OpenFileCache.isUnchanged(before, attributes())).isTrue();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        assertThat(OpenFileCache.isSameFile(before, attributes())).isFalse();
+        assertThat(OpenFileCache.isUnchanged(before, attributes())).isFalse();
     }
 
     @Test
