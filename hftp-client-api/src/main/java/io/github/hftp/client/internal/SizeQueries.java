@@ -3,6 +3,7 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.codec.RequestEncoder;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
@@ -34,6 +35,10 @@ public final class SizeQueries {
     private record Answer(OptionalLong size, StatusException refusal) {
         boolean isFatal() {
             return refusal != null && refusal.isFatal();
+        }
+
+        boolean isMissing() {
+            return refusal != null && EitherSpelling.isMissing(refusal);
         }
     }
 
@@ -80,10 +85,14 @@ public final class SizeQueries {
             if (together) {
                 askTogether();
             } else {
-                FileName name = left.element();
-                report(answer(() -> pool.call(conversation -> conversation.size(name))));
+                report(askInTurn());
             }
         }
+    }
+
+    private Answer askInTurn() throws IOException {
+        FileName name = left.element();
+        return answer(() -> pool.call(conversation -> conversation.size(name)));
     }
 
     private boolean pipelines() throws IOException {
@@ -96,7 +105,10 @@ public final class SizeQueries {
 
     private void askTogether() throws IOException {
         try {
-            pool.call(new Retries(pool, Backoff.Budget.NONE), this::askTogether).forEach(this::report);
+            for (Answer answer : pool.call(new Retries(pool, Backoff.Budget.NONE), this::askTogether)) {
+                boolean again = answer.isMissing() && RequestEncoder.canBeUnencoded(left.element());
+                report(again ? askInTurn() : answer); // an old server may know the name as it is
+            }
         } catch (HftpException e) {
             together = false;
         }

@@ -69,8 +69,10 @@ class SizeQueriesTest {
     }
 
     private void ask(long worthATrialNanos) throws IOException {
-        List<FileName> names =
-                IntStream.range(0, COUNT).mapToObj(n -> FileName.of(name(n))).toList();
+        ask(IntStream.range(0, COUNT).mapToObj(n -> FileName.of(name(n))).toList(), worthATrialNanos);
+    }
+
+    private void ask(List<FileName> names, long worthATrialNanos) throws IOException {
         new SizeQueries(
                         pool,
                         names,
@@ -109,6 +111,17 @@ class SizeQueriesTest {
         assertThat(reports).isEqualTo(expected());
         assertThat(batches).containsExactly(1, 2, 33, 33);
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {NEVER, AT_ONCE})
+    void aNameThatTheServerKnowsOnlyAsItIsIsAskedForAgain(long worthATrialNanos) throws IOException {
+        server.deliver((request, reply, client) -> {
+            byte[] bytes = request.equals("get_metadata a(1).txt") ? "0 OK\r\n7\r\n".getBytes(US_ASCII) : reply;
+            return Delivery.WHOLE.send(request, bytes, client);
+        });
+        ask(List.of(FileName.of(name(1)), FileName.of("a(1).txt"), FileName.of(name(2))), worthATrialNanos);
+        assertThat(reports).containsExactly(name(1) + " 1", "a(1).txt 7", name(2) + " 2");
     }
 
     @ParameterizedTest
