@@ -153,16 +153,17 @@ final class HftpFileSystem extends FileSystem {
     public void close() throws IOException {
         closed = true;
         provider.remove(this);
-        HftpClient current = client.get();
-        if (current != null) { // else who is making it will find out
-            current.close();
-        }
         List<Channel> open;
         synchronized (channels) {
             open = List.copyOf(channels);
         }
-        for (Channel channel : open) {
+        for (Channel channel :
+                open) { // before the client, so that their readers learn that it was they who were closed
             channel.close();
+        }
+        HftpClient current = client.get();
+        if (current != null) { // else who is making it will find out
+            current.close();
         }
     }
 
