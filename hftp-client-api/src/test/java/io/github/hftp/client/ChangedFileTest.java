@@ -296,6 +296,17 @@ class ChangedFileTest {
         }
     }
 
+    @Test
+    void aFileThatOnlyGrowsIsStreamedToWhereItEnded() throws IOException {
+        byte[] grown = Arrays.copyOf(BEFORE, BEFORE.length + 1000);
+        server.deliver(Deliveries.on(
+                Deliveries::isSlice, Break.NONE.after(() -> server.files().put("f", grown))));
+        try (HftpClient client = connect(server);
+                InputStream stream = client.openStream("f")) {
+            assertThat(stream.readAllBytes()).isEqualTo(BEFORE);
+        }
+    }
+
     private static HftpClient connect(ModelServer server) throws IOException {
         return HftpClient.builder().encoding(SliceEncoding.RAW).connect(server.address());
     }

@@ -204,37 +204,41 @@ final class KnownFile {
         synchronized (this) {
             some.add(last.copy());
         }
-        return questions(some);
+        return questions(some, false);
     }
 
     private synchronized boolean isTrusted(Conversation conversation) {
         return trusted.contains(conversation);
     }
 
-    /** What to ask when all has come: for the size, and for all samples if there was more than one request. */
-    List<Question> atTheEnd() {
+    /**
+     * What to ask when all has come: for the size, and for all samples if there was more than one request.
+     *
+     * @param mayHaveGrown whether a file that has become longer, as a log does, is still the same
+     */
+    List<Question> atTheEnd(boolean mayHaveGrown) {
         List<Sample> all = new ArrayList<>();
         List<KnownFile> readers;
         synchronized (this) {
             if (!inSeveralRequests) {
-                return questions(List.of());
+                return questions(List.of(), mayHaveGrown);
             }
             samples.forEach(sample -> all.add(sample.copy()));
             all.add(last.copy());
             readers = List.copyOf(workers);
         }
         readers.forEach(reader -> all.addAll(reader.first()));
-        return questions(all);
+        return questions(all, mayHaveGrown);
     }
 
     private synchronized List<Sample> first() {
         return samples.stream().limit(1).map(Sample::copy).toList();
     }
 
-    private List<Question> questions(List<Sample> some) {
+    private List<Question> questions(List<Sample> some, boolean mayHaveGrown) {
         List<Question> questions = new ArrayList<>();
         if (size.isPresent()) {
-            questions.add(this::compareSize);
+            questions.add(conversation -> compareSize(conversation, mayHaveGrown));
         }
         some.stream()
                 .filter(sample -> sample.bytes.length > 0)
@@ -243,9 +247,9 @@ final class KnownFile {
         return questions;
     }
 
-    private void compareSize(Conversation conversation) throws IOException {
+    private void compareSize(Conversation conversation, boolean mayHaveGrown) throws IOException {
         long now = conversation.size(name);
-        if (now != size.getAsLong()) {
+        if (now < size.getAsLong() || (now > size.getAsLong() && !mayHaveGrown)) {
             throw new FileChangedException(
                     "the file changed while it was read: it has " + now + " bytes, and had " + size.getAsLong(), null);
         }

@@ -43,7 +43,7 @@ public final class RangeReader implements Closeable {
     private enum Confirmation {
         /** It is for another to do. */
         NEVER,
-        /** So that a mixture is never given out whole; what came in one request is none. */
+        /** So that a mixture is never given out whole; what came in one request is none. A log may grow meanwhile. */
         BEFORE_THE_LAST_BYTES,
         /** What is read is only used when its end has come; then the size must still be that of the whole. */
         AT_THE_END
@@ -197,7 +197,7 @@ public final class RangeReader implements Closeable {
 
     private void confirm() throws IOException {
         if (questions == null) {
-            questions = new ArrayDeque<>(known.atTheEnd());
+            questions = new ArrayDeque<>(known.atTheEnd(confirmation == Confirmation.BEFORE_THE_LAST_BYTES));
         }
         while (!questions.isEmpty()) {
             lease.ask(List.of(questions.element()));

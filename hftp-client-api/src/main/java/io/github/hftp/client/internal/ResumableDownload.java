@@ -144,7 +144,7 @@ public final class ResumableDownload {
         boolean confirmed = used.isEmpty(); // what is there was compared at the beginning
         for (Source source : used) {
             try {
-                for (KnownFile.Question question : known.atTheEnd()) {
+                for (KnownFile.Question question : known.atTheEnd(false)) {
                     source.ask(question);
                 }
                 if (samples != null && !samples.areIn(copyOn(source))) {
