@@ -1,6 +1,8 @@
 package io.github.hftp.client.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +28,22 @@ final class Failures {
 
     /** Whether standard output's reader has gone away, which is nothing to complain about. */
     static boolean isClosedPipe(Throwable failure) {
-        return failure instanceof IOException && "Broken pipe".equals(failure.getMessage());
+        return failure instanceof IOException
+                && failure.getMessage() != null
+                && failure.getMessage().equals(ofPipe());
+    }
+
+    /** What the system says of a pipe without a reader: Java tells nothing else, and it speaks the user's language. */
+    private static String ofPipe() {
+        try {
+            Pipe pipe = Pipe.open();
+            try (Pipe.SinkChannel sink = pipe.sink()) {
+                pipe.source().close();
+                sink.write(ByteBuffer.allocate(1));
+            }
+            return null;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 }
