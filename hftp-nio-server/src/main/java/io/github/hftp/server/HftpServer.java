@@ -19,9 +19,9 @@ import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -114,8 +114,9 @@ public final class HftpServer implements Closeable {
      * Begins to serve. When this returns clients can connect; when it throws, nothing is left open.
      *
      * @return this
-     * @throws NoSuchFileException if there is no such folder
+     * @throws java.nio.file.NoSuchFileException if there is no such folder
      * @throws NotDirectoryException if what is there is no folder
+     * @throws java.nio.file.FileSystemException if the folder cannot be looked at
      * @throws BindException if the address cannot be listened on, for example because the port is in use
      * @throws IOException if the system gives no socket or selector
      * @throws IllegalStateException if it was started or closed before
@@ -331,10 +332,8 @@ public final class HftpServer implements Closeable {
     }
 
     private static void checkFolder(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            throw new NoSuchFileException(folder.toString());
-        }
-        if (!Files.isDirectory(folder)) {
+        // Throws where nothing is, and where that cannot be found out, which is another thing.
+        if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
             throw new NotDirectoryException(folder.toString());
         }
     }

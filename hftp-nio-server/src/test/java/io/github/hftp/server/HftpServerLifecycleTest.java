@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -125,6 +126,16 @@ class HftpServerLifecycleTest {
     void aFolderThatIsNoneIsRefused() {
         assertThatThrownBy(() -> HftpServer.serve(folder.resolve("absent"))).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> HftpServer.serve(folder.resolve("a.txt"))).isInstanceOf(NotDirectoryException.class);
+    }
+
+    /** Nor is it absent: a dead mount, or a folder within one that may not be searched, comes back. */
+    @Test
+    void aFolderThatCannotBeLookedAtIsNotTakenForAbsent() throws IOException {
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertThatThrownBy(() -> HftpServer.serve(loop))
+                .isInstanceOf(FileSystemException.class)
+                .isNotInstanceOf(NoSuchFileException.class);
     }
 
     @Test

@@ -118,6 +118,10 @@ final class Launch {
             throw noInput("no such folder", e);
         } catch (NotDirectoryException e) {
             throw noInput("not a folder", e);
+        } catch (AccessDeniedException e) {
+            throw noInput("permission denied", e);
+        } catch (FileSystemException e) {
+            throw noInput(e.getReason() == null ? "it cannot be looked at" : e.getReason(), e);
         } catch (UnknownHostException e) {
             throw unavailable("no such host", e);
         } catch (IOException e) {
