@@ -51,8 +51,8 @@ public final class HftpClient implements Closeable {
     private final String uri;
 
     HftpClient(InetSocketAddress address, Settings settings) throws IOException {
-        this.address = address.toString();
         String host = address.getHostString();
+        this.address = address.isUnresolved() ? host + ":" + address.getPort() : address.toString();
         this.uri =
                 Protocol.URI_SCHEME + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
         this.pool = new ConnectionPool(address, settings);

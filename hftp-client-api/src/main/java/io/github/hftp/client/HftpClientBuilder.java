@@ -50,7 +50,8 @@ public final class HftpClientBuilder {
     HftpClientBuilder() {}
 
     /**
-     * The longest wait for a connection, after the name of the host has been looked up.
+     * The longest wait for a connection, after the name of the host has been looked up: in this time, all its addresses
+     * are tried, a quarter of a second apart.
      *
      * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
      * @return this
@@ -165,7 +166,8 @@ public final class HftpClientBuilder {
     /**
      * Connects.
      *
-     * @param address an {@link InetSocketAddress}
+     * @param address an {@link InetSocketAddress}: its one address, or if it is unresolved all those of its name, which is
+     *     looked up for each connection
      * @return a client, to be closed by the caller
      * @throws IOException if there is no connection
      * @throws IllegalArgumentException if it is an address of another kind

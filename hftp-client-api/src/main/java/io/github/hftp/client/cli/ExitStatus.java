@@ -10,8 +10,8 @@ import io.github.hftp.client.StatusException;
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 
 /** The statuses that the process can exit with: those of BSD's sysexits.h, and a shell's for an interrupt. */
@@ -80,7 +80,7 @@ final class ExitStatus {
     }
 
     private static int ofConnecting(Throwable cause) {
-        if (cause instanceof UnresolvedAddressException) {
+        if (cause instanceof UnknownHostException) {
             return NO_HOST;
         }
         return cause instanceof HftpTimeoutException ? TEMPORARY : UNAVAILABLE;

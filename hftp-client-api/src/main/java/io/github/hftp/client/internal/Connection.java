@@ -15,11 +15,8 @@ import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +43,7 @@ final class Connection {
     private static final int BUFFER_BYTES = 64 * 1024; // also what the JDK caches of direct memory for the thread
     private static final int MAX_SUCCESS_OR_REFUSAL = 299;
 
-    private final InetSocketAddress address;
+    private final Addresses addresses;
     private final Settings settings;
     private final Transport transport;
     private final ByteBuffer input = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
@@ -63,16 +60,16 @@ final class Connection {
     private long askedAt;
     private Duration answerTime = Duration.ZERO;
 
-    private Connection(InetSocketAddress address, Settings settings, Transport transport) {
-        this.address = address;
+    private Connection(Addresses addresses, Settings settings, Transport transport) {
+        this.addresses = addresses;
         this.settings = settings;
         this.transport = transport;
     }
 
     /** A connection that {@link #connect} has still to make, and that can already be closed. */
-    static Connection open(InetSocketAddress address, Settings settings) throws ConnectFailedException {
+    static Connection open(Addresses addresses, Settings settings) throws ConnectFailedException {
         try {
-            return new Connection(address, settings, Transport.open());
+            return new Connection(addresses, settings, Transport.open());
         } catch (IOException e) {
             throw new ConnectFailedException("cannot open a socket", e);
         }
@@ -81,23 +78,12 @@ final class Connection {
     void connect() throws IOException {
         allowWaiting(settings.connectTimeout(), "no connection");
         try {
-            transport.connect(address);
+            addresses.connect(transport);
         } catch (ClosedChannelException e) {
             throw closed(e);
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
-            String reason = e.getMessage();
-            if (e instanceof UnresolvedAddressException) {
-                reason = "unknown host";
-            } else if (e instanceof UnsupportedAddressTypeException) { // by no other address: Java always has IPv4
-                reason = "IPv6 is not available";
-            }
-            String server = address.getHostString() + " port " + address.getPort();
-            throw new ConnectFailedException("cannot connect to " + server + ": " + reason, e);
         }
         owed = 0;
-        LOG.debug("connected to {}", address);
+        LOG.debug("connected to {}", addresses);
     }
 
     /**
@@ -281,7 +267,7 @@ final class Connection {
                 sayQuit();
             }
             close();
-            LOG.debug("connection to {} ended: {}", address, reason.getClass().getName());
+            LOG.debug("connection to {} ended: {}", addresses, reason.getClass().getName());
         }
     }
 
@@ -299,10 +285,7 @@ final class Connection {
         }
     }
 
-    /**
-     * Closes it with a {@code quit} if it is idle, because some servers wait for one, whatever becomes of the
-     * connection. The answer is not waited for. For the thread that it is lent to.
-     */
+    /** Closes it, if it is idle with a {@code quit}, for which some servers wait. The answer is not waited for. */
     void leave() {
         if (isIdle()) {
             sayQuit();
@@ -322,7 +305,7 @@ final class Connection {
         try {
             transport.offer(ByteBuffer.wrap(RequestEncoder.encode(new Request.Quit())));
         } catch (IOException e) { // the server has gone, so it need not be told
-            LOG.debug("leaving {} without a quit", address, e);
+            LOG.debug("leaving {} without a quit", addresses, e);
         }
     }
 
@@ -331,7 +314,7 @@ final class Connection {
         try {
             transport.close();
         } catch (IOException e) { // the descriptor is gone all the same
-            LOG.debug("closing the connection to {}", address, e);
+            LOG.debug("closing the connection to {}", addresses, e);
         }
     }
 

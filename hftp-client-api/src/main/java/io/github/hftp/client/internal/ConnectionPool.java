@@ -2,7 +2,6 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.HftpException;
-import io.github.hftp.client.internal.transfer.Backoff;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.Closeable;
 import java.io.IOException;
@@ -34,7 +33,7 @@ public final class ConnectionPool implements Closeable {
 
     private record Idle(Conversation conversation, long since) {}
 
-    private final InetSocketAddress address;
+    private final Addresses addresses;
     private final Settings settings;
     private final ServerTraits traits;
     private final Object lock = new Object();
@@ -45,7 +44,11 @@ public final class ConnectionPool implements Closeable {
 
     /** Makes a pool without connections. */
     public ConnectionPool(InetSocketAddress address, Settings settings) {
-        this.address = address;
+        this(new Addresses(address), settings);
+    }
+
+    ConnectionPool(Addresses addresses, Settings settings) {
+        this.addresses = addresses;
         this.settings = settings;
         this.traits = new ServerTraits(settings);
     }
@@ -68,8 +71,7 @@ public final class ConnectionPool implements Closeable {
 
     /** The retries that the settings allow to a call. */
     Retries newRetries() {
-        // An address without a host, since its name was unknown, would be the same the next time.
-        return new Retries(this, address.isUnresolved() ? Backoff.Budget.NONE : settings.retries());
+        return new Retries(this, settings.retries());
     }
 
     /** Waits before a call is made again. Closing the pool ends that, and so does an interrupt. */
@@ -139,7 +141,7 @@ public final class ConnectionPool implements Closeable {
             }
             giveBack(kept); // the server has closed it, or worse
         }
-        Conversation fresh = new Conversation(address, settings, traits);
+        Conversation fresh = new Conversation(addresses, settings, traits);
         synchronized (lock) {
             refuseIfClosed();
             inUse.add(fresh);

@@ -2,24 +2,19 @@ package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.ConnectionLostException;
-import io.github.hftp.client.HftpClientBuilder;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseDecoder;
 import io.github.hftp.protocol.FileName;
-import io.github.hftp.protocol.ProtocolException;
 import io.github.hftp.protocol.Request;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,7 +32,7 @@ public final class Conversation {
     private static final int MAX_HELP_BYTES = 64 * 1024;
     private static final int FIRST_WINDOW = 2;
 
-    private final InetSocketAddress address;
+    private final Addresses addresses;
     private final Settings settings;
     private final ServerTraits traits;
     private volatile Connection connection;
@@ -46,8 +41,8 @@ public final class Conversation {
     private int window = FIRST_WINDOW;
     private final EitherSpelling spelling;
 
-    Conversation(InetSocketAddress address, Settings settings, ServerTraits traits) {
-        this.address = address;
+    Conversation(Addresses addresses, Settings settings, ServerTraits traits) {
+        this.addresses = addresses;
         this.settings = settings;
         this.traits = traits;
         this.spelling = new EitherSpelling(this, traits);
@@ -57,7 +52,7 @@ public final class Conversation {
     public List<String> list() throws IOException {
         return ask(
                 new Request.GetFileListing(),
-                reply -> readLines(
+                reply -> ListReader.read(
                         reply, line -> ResponseDecoder.listedName(line).local(), settings.maxListingBytes()));
     }
 
@@ -65,16 +60,8 @@ public final class Conversation {
     public List<String> list(Consumer<String> leftOut) throws IOException {
         return ask(
                 new Request.GetFileListing(),
-                reply -> readLines(reply, line -> nameOrNull(line, leftOut), settings.maxListingBytes()));
-    }
-
-    private static String nameOrNull(String line, Consumer<String> leftOut) {
-        try {
-            return ResponseDecoder.listedName(line).local();
-        } catch (ProtocolException e) {
-            leftOut.accept(line);
-            return null;
-        }
+                reply -> ListReader.read(
+                        reply, line -> ListReader.nameOrNull(line, leftOut), settings.maxListingBytes()));
     }
 
     /** Asks for the size of a file. */
@@ -115,7 +102,7 @@ public final class Conversation {
     /** Asks for the commands of the server. */
     public List<String> commands() throws IOException {
         try {
-            return ask(new Request.Help(), reply -> readLines(reply, Conversation::printable, MAX_HELP_BYTES));
+            return ask(new Request.Help(), reply -> ListReader.read(reply, ListReader::printable, MAX_HELP_BYTES));
         } catch (StatusException e) {
             abandon(); // a server that does not know the word may send more than the refusal
             throw e;
@@ -210,7 +197,7 @@ public final class Conversation {
         if (!connection.isDoubtful() || !mayBeOutOfStep(failure)) {
             return false;
         }
-        LOG.debug("{} may be out of step after a question: base64 and one at a time", address);
+        LOG.debug("{} may be out of step after a question: base64 and one at a time", addresses);
         traits.beModest();
         return true;
     }
@@ -246,7 +233,7 @@ public final class Conversation {
         if (known == null) {
             known = passes(EncodingProbe::passes, name) ? SliceEncoding.RAW : SliceEncoding.BASE64;
             traits.encoding = known;
-            LOG.debug("slices from {} come as {}", address, known);
+            LOG.debug("slices from {} come as {}", addresses, known);
         }
         return known;
     }
@@ -257,7 +244,7 @@ public final class Conversation {
         if (known == null) {
             known = passes(PipelineProbe::passes, name);
             traits.pipelines = known;
-            LOG.debug("{} answers requests {}", address, known ? "in a row" : "one at a time");
+            LOG.debug("{} answers requests {}", addresses, known ? "in a row" : "one at a time");
         }
         return known;
     }
@@ -307,7 +294,7 @@ public final class Conversation {
             if (provesNothing(e)) {
                 throw e;
             }
-            LOG.debug("{} does not pass: {}", address, e.getMessage());
+            LOG.debug("{} does not pass: {}", addresses, e.getMessage());
             isMissing = EitherSpelling.isMissing(e);
         }
         replaceConnection();
@@ -383,7 +370,7 @@ public final class Conversation {
 
     /** Makes the connection, or another one to the same server when the one before has ended. */
     void connect() throws IOException {
-        Connection fresh = Connection.open(address, settings);
+        Connection fresh = Connection.open(addresses, settings);
         connection = fresh;
         if (closed) { // after the assignment: either this thread sees the flag, or the one that closes sees the
             // connection
@@ -402,33 +389,5 @@ public final class Conversation {
             throw new ClientClosedException("the client is closed", null);
         }
         return connection;
-    }
-
-    private static <T> List<T> readLines(Connection reply, Connection.LineParser<T> parser, long maxBytes)
-            throws IOException {
-        var lines = new ArrayList<T>();
-        long bytes = 0;
-        for (String line = listedLine(reply); !line.isEmpty(); line = listedLine(reply)) {
-            bytes += line.length() + HftpClientBuilder.BYTES_PER_LISTED_NAME;
-            if (bytes > maxBytes) {
-                throw new ProtocolViolationException("a list that takes more than " + maxBytes + " bytes", null);
-            }
-            T parsed = Connection.parse(parser, line);
-            if (parsed != null) {
-                lines.add(parsed);
-            }
-        }
-        return Collections.unmodifiableList(lines);
-    }
-
-    private static String listedLine(Connection reply) throws IOException {
-        return reply.readLine(Connection.MAX_LISTED_LINE_BYTES);
-    }
-
-    private static String printable(String line) throws ProtocolException {
-        if (line.chars().anyMatch(c -> c < ' ' || c > '~')) {
-            throw new ProtocolException("the list of commands has a line that is not printable");
-        }
-        return line;
     }
 }

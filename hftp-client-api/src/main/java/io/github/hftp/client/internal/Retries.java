@@ -4,6 +4,7 @@ import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.internal.transfer.Backoff;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -51,8 +52,10 @@ final class Retries {
         backoff.onProgress();
     }
 
-    /** A file that has changed must be fetched from its beginning, by another call. */
+    /** A file that has changed must be fetched from its beginning, by another call. A name is wrong, or misspelled. */
     private static boolean mayHelp(HftpException failure) {
-        return failure.isRetryable() && !(failure instanceof FileChangedException);
+        return failure.isRetryable()
+                && !(failure instanceof FileChangedException)
+                && !(failure.getCause() instanceof UnknownHostException);
     }
 }

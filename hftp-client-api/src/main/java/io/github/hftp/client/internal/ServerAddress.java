@@ -8,13 +8,17 @@ import java.net.URI;
 public final class ServerAddress {
     private ServerAddress() {}
 
-    /** The address, looked up; {@link Connection#connect} finds out if there is none. */
+    /** The address; if it is a name, it is not looked up yet, which {@link Addresses} does for each connection. */
     public static InetSocketAddress of(URI uri) {
         HftpUri server = HftpUri.of(uri);
         if (server.name().isPresent()) {
             throw new IllegalArgumentException("the address has a path, " + server.server() + " is expected: " + uri);
         }
         // In a URI, an interface is set off by an encoded percent sign (RFC 6874), and by a plain one for the resolver.
-        return new InetSocketAddress(server.host().replaceFirst("%25(?!])", "%"), server.port());
+        String host = server.host().replaceFirst("%25(?!])", "%");
+        boolean isName = !host.startsWith("[") && !host.matches("[0-9.]+");
+        return isName
+                ? InetSocketAddress.createUnresolved(host, server.port())
+                : new InetSocketAddress(host, server.port());
     }
 }

@@ -4,7 +4,7 @@ import io.github.hftp.client.HftpTimeoutException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -13,7 +13,11 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * A socket that never makes its caller wait for longer than it is told. It belongs to one connection, and is used by
@@ -24,37 +28,21 @@ import java.time.Duration;
  */
 final class Transport implements Closeable {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long STAGGER_NANOS = 250 * NANOS_PER_MILLI;
 
-    private final SocketChannel channel;
     private final Selector selector;
-    private final SelectionKey key;
+    private volatile SocketChannel channel; // null until it is connected
+    private SelectionKey key; // of that channel
     private long nanosToWait;
     private String complaint = "";
 
-    private Transport(SocketChannel channel, Selector selector) throws IOException {
-        this.channel = channel;
+    private Transport(Selector selector) {
         this.selector = selector;
-        channel.configureBlocking(false);
-        // Requests are single small segments that nothing is gained by holding back.
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        key = channel.register(selector, 0);
     }
 
     /** A socket that is not connected yet. */
     static Transport open() throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            Selector selector = Selector.open();
-            try {
-                return new Transport(channel, selector);
-            } catch (IOException | RuntimeException | Error e) {
-                selector.close();
-                throw e;
-            }
-        } catch (IOException | RuntimeException | Error e) { // most likely, there are no more descriptors
-            channel.close();
-            throw e;
-        }
+        return new Transport(Selector.open());
     }
 
     /**
@@ -69,11 +57,107 @@ final class Transport implements Closeable {
         complaint = reason;
     }
 
-    void connect(SocketAddress address) throws IOException {
-        boolean connected = channel.connect(address);
-        while (!connected) {
-            await(SelectionKey.OP_CONNECT);
-            connected = channel.finishConnect();
+    /**
+     * Connects to the first of some addresses that answers. Each is tried a quarter of a second after the one before,
+     * or as soon as one has failed (RFC 8305 section 5).
+     *
+     * @param untried the addresses in order, from which those are taken that are tried
+     * @return the one that it is connected to
+     * @throws IOException if all have failed: why the first one has
+     */
+    InetSocketAddress connect(Deque<InetSocketAddress> untried) throws IOException {
+        List<SelectionKey> attempts = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
+        long next = System.nanoTime();
+        try {
+            while (true) {
+                int failed = failures.size();
+                if (!untried.isEmpty() && System.nanoTime() - next >= 0) {
+                    next = System.nanoTime() + STAGGER_NANOS;
+                    begin(untried.remove(), attempts, failures);
+                } else if (attempts.isEmpty()) {
+                    throw failures.get(0);
+                } else {
+                    await(untried.isEmpty() ? Long.MAX_VALUE : next - System.nanoTime());
+                }
+                SelectionKey connected = finish(attempts, failures);
+                if (connected != null) {
+                    attempts.remove(connected);
+                    return use(connected);
+                }
+                if (failures.size() > failed) {
+                    next = System.nanoTime();
+                }
+            }
+        } catch (ClosedSelectorException | CancelledKeyException e) {
+            throw closed(e);
+        } finally {
+            giveUp(attempts);
+        }
+    }
+
+    private void begin(InetSocketAddress address, List<SelectionKey> attempts, List<IOException> failures)
+            throws IOException {
+        SocketChannel attempt = null;
+        boolean begun = false;
+        try {
+            attempt = SocketChannel.open();
+            attempt.configureBlocking(false);
+            // Requests are single small segments that nothing is gained by holding back.
+            attempt.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            // Before it connects: once this is closed, nothing is sent.
+            SelectionKey registered = attempt.register(selector, SelectionKey.OP_CONNECT, address);
+            attempt.connect(address);
+            begun = attempts.add(registered);
+        } catch (IOException e) {
+            failures.add(e);
+        } catch (UnsupportedAddressTypeException e) {
+            failures.add(new IOException("IPv6 is not available", e)); // by no other address: Java always has IPv4
+        } finally {
+            if (attempt != null && !begun) {
+                attempt.close();
+            }
+        }
+    }
+
+    /** Returns an attempt that has succeeded, or null, and removes those that have failed. */
+    private static SelectionKey finish(List<SelectionKey> attempts, List<IOException> failures) throws IOException {
+        for (SelectionKey attempt : List.copyOf(attempts)) {
+            SocketChannel socket = (SocketChannel) attempt.channel();
+            try {
+                if (socket.finishConnect()) {
+                    return attempt;
+                }
+            } catch (IOException e) {
+                failures.add(e);
+                attempts.remove(attempt);
+                socket.close();
+            }
+        }
+        return null;
+    }
+
+    private InetSocketAddress use(SelectionKey connected) throws IOException {
+        SocketChannel socket = (SocketChannel) connected.channel();
+        key = connected;
+        channel = socket;
+        if (!selector.isOpen()) { // after the assignment: either this thread sees it, or close() sees the channel
+            socket.close();
+        }
+        connected.interestOps(0);
+        return (InetSocketAddress) connected.attachment();
+    }
+
+    private void giveUp(List<SelectionKey> attempts) throws IOException {
+        for (SelectionKey attempt : attempts) {
+            attempt.channel().close();
+        }
+        try {
+            if (selector.isOpen() && selector.keys().size() > 1) {
+                selector.selectNow(); // gives the descriptors of those that were closed back
+            }
+        } catch (ClosedSelectorException e) {
+            throw closed(e);
         }
     }
 
@@ -107,33 +191,48 @@ final class Transport implements Closeable {
     }
 
     boolean isOpen() {
-        return channel.isOpen();
+        return selector.isOpen();
     }
 
     /** Closes the socket. A thread that waits here gets a {@link ClosedChannelException}. Idempotent. */
     @Override
     public void close() throws IOException {
-        // The selector last: closing it wakes up the thread that waits, and gives the descriptor of the channel back.
-        try (selector) {
-            channel.close();
+        selector.close(); // wakes up the thread that waits, and ends what it may be connecting
+        SocketChannel connected = channel;
+        if (connected != null) {
+            connected.close();
         }
     }
 
     private void await(int operation) throws IOException {
+        try {
+            key.interestOps(operation);
+        } catch (CancelledKeyException e) {
+            throw closed(e);
+        }
+        await(Long.MAX_VALUE);
+    }
+
+    /** Waits for the socket, but for no longer than this. */
+    private void await(long mostNanos) throws IOException {
         if (nanosToWait <= 0) {
             throw new HftpTimeoutException(complaint);
         }
         long start = System.nanoTime();
+        long nanos = Math.max(1, Math.min(nanosToWait, mostNanos));
         try {
-            key.interestOps(operation);
-            selector.select((nanosToWait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+            selector.select((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
             selector.selectedKeys().clear();
-        } catch (ClosedSelectorException | CancelledKeyException e) {
-            throw (ClosedChannelException) new ClosedChannelException().initCause(e);
+        } catch (ClosedSelectorException e) {
+            throw closed(e);
         }
         nanosToWait -= System.nanoTime() - start;
         if (Thread.currentThread().isInterrupted()) { // not cleared: it is for the caller, too
             throw new InterruptedIOException("interrupted while waiting for the server");
         }
+    }
+
+    private static ClosedChannelException closed(RuntimeException cause) {
+        return (ClosedChannelException) new ClosedChannelException().initCause(cause);
     }
 }

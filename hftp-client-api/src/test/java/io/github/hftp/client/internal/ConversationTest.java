@@ -24,7 +24,7 @@ class ConversationTest {
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var address = (InetSocketAddress) listener.getLocalSocketAddress();
             Settings settings = new Settings(LONG, LONG, LONG, Optional.empty(), 1000, true, LONG, Backoff.Budget.NONE);
-            Conversation conversation = new Conversation(address, settings, new ServerTraits(settings));
+            Conversation conversation = new Conversation(new Addresses(address), settings, new ServerTraits(settings));
             conversation.connect();
             conversation.close();
             assertThatExceptionOfType(ClientClosedException.class).isThrownBy(conversation::connect);

@@ -10,6 +10,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerAddressTest {
     @ParameterizedTest
@@ -31,6 +32,14 @@ class ServerAddressTest {
     })
     void readsAHostAndAPort(URI uri, String host, int port) {
         assertThat(ServerAddress.of(uri)).isEqualTo(new InetSocketAddress(host, port));
+    }
+
+    /** It is looked up for each connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "my_server", "a.1b", "127.0.0.1.example"})
+    void aNameIsNotLookedUpYet(String host) {
+        assertThat(ServerAddress.of(URI.create("hftp://" + host + ":7")))
+                .isEqualTo(InetSocketAddress.createUnresolved(host, 7));
     }
 
     @ParameterizedTest

@@ -7,10 +7,13 @@ import io.github.hftp.client.HftpTimeoutException;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,11 @@ class TransportTest {
         listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         transport = Transport.open();
         transport.allowWaiting(Duration.ofSeconds(10), "no connection");
-        transport.connect(listener.getLocalSocketAddress());
+        connectNow();
+    }
+
+    private void connectNow() throws IOException {
+        transport.connect(new ArrayDeque<>(List.of((InetSocketAddress) listener.getLocalSocketAddress())));
     }
 
     @AfterEach
@@ -80,7 +87,6 @@ class TransportTest {
         ByteBuffer buffer = ByteBuffer.allocate(1);
         assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> transport.read(buffer));
         assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> transport.write(buffer));
-        assertThatExceptionOfType(ClosedChannelException.class)
-                .isThrownBy(() -> transport.connect(listener.getLocalSocketAddress()));
+        assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> connectNow());
     }
 }
