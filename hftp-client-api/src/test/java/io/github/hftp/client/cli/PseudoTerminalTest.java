@@ -134,7 +134,7 @@ class PseudoTerminalTest {
         String mirror = url.replace("localhost", "127.0.0.1");
         try (var terminal = start(List.of("TERM=dumb"), "get", "-v", "--mirror", mirror, url)) {
             assertThat(terminal.awaitStatus()).isZero();
-            assertThat(terminal.output()).contains("connected to localhost", "connected to /127.0.0.1");
+            assertThat(terminal.output()).contains("connected to localhost", "connected to 127.0.0.1");
         }
     }
 
