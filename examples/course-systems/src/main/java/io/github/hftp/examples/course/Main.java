@@ -8,6 +8,8 @@ import io.github.hftp.examples.course.echo.EchoClient;
 import io.github.hftp.examples.course.echo.EchoServer;
 import io.github.hftp.examples.course.firstcontact.FirstContactClient;
 import io.github.hftp.examples.course.firstcontact.FirstContactServer;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.StandardInput;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileClient;
 import io.github.hftp.examples.course.messageandfile.MessageAndFileServer;
 import io.github.hftp.examples.course.picture.PictureClient;
@@ -57,7 +59,7 @@ import picocli.CommandLine.Command;
             FirstContactServer.class,
             FirstContactClient.class,
         })
-public final class Main implements Runnable {
+public final class Main implements Runnable, StandardInput {
     private final InputStream typed;
     private CommandLine commandLine;
 
@@ -85,7 +87,8 @@ public final class Main implements Runnable {
         return main.commandLine;
     }
 
-    InputStream typed() {
+    @Override
+    public InputStream typed() {
         return typed;
     }
 

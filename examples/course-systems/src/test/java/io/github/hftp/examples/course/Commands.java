@@ -1,5 +1,6 @@
 package io.github.hftp.examples.course;
 
+import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.EventLoop;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

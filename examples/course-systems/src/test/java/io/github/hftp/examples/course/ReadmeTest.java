@@ -3,6 +3,8 @@ package io.github.hftp.examples.course;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;

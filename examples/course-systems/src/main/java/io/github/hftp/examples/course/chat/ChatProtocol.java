@@ -1,6 +1,6 @@
 package io.github.hftp.examples.course.chat;
 
-import io.github.hftp.examples.course.Printable;
+import io.github.hftp.examples.course.kit.Printable;
 import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.LineSplitter.MalformedLineException;

@@ -1,9 +1,9 @@
 package io.github.hftp.examples.course.chat;
 
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.SamePort;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.reliable.ReliableServer;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.SamePort;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamConnection;
 import io.github.hftp.loop.StreamProtocol;
@@ -44,7 +44,7 @@ public final class ChatServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP, UDP";
     }
 }

@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.dialogue;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.Datagrams;
-import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.Datagrams;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;

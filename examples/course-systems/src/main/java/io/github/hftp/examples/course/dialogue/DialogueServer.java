@@ -1,6 +1,6 @@
 package io.github.hftp.examples.course.dialogue;
 
-import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class DialogueServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "UDP";
     }
 }

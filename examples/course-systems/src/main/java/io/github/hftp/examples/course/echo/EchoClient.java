@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.echo;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

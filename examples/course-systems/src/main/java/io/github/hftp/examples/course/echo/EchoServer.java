@@ -1,6 +1,6 @@
 package io.github.hftp.examples.course.echo;
 
-import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamConnection;
 import io.github.hftp.loop.StreamProtocol;
@@ -26,7 +26,7 @@ public final class EchoServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP";
     }
 

@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.firstcontact;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.firstcontact;
 
-import io.github.hftp.examples.course.SamePort;
-import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.kit.SamePort;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamConnection;
@@ -31,7 +31,7 @@ public final class FirstContactServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP, UDP";
     }
 

@@ -1,9 +1,9 @@
 package io.github.hftp.examples.course.messageandfile;
 
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.IncomingFile;
-import io.github.hftp.examples.course.files.Sizes;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.IncomingFile;
+import io.github.hftp.examples.course.kit.files.Sizes;
 import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.StreamConnection;

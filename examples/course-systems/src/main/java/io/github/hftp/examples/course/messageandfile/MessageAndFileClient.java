@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.messageandfile;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.messageandfile;
 
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.FolderOption;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.FolderOption;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamServer;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class MessageAndFileServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP";
     }
 }

@@ -1,10 +1,10 @@
 package io.github.hftp.examples.course.picture;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.Wire;
-import io.github.hftp.examples.course.files.FolderOption;
-import io.github.hftp.examples.course.files.IncomingFile;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.Wire;
+import io.github.hftp.examples.course.kit.files.FolderOption;
+import io.github.hftp.examples.course.kit.files.IncomingFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;

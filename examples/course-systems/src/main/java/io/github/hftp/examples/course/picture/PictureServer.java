@@ -1,10 +1,10 @@
 package io.github.hftp.examples.course.picture;
 
-import io.github.hftp.examples.course.Printable;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.FolderOption;
+import io.github.hftp.examples.course.kit.Printable;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.FolderOption;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.StreamConnection;
@@ -43,7 +43,7 @@ public final class PictureServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP";
     }
 

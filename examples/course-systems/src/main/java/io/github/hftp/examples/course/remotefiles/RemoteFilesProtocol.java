@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.remotefiles;
 
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.files.Tree;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.files.Tree;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.StreamConnection;
 import io.github.hftp.loop.StreamProtocol;

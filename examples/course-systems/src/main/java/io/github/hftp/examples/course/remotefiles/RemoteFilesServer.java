@@ -1,9 +1,9 @@
 package io.github.hftp.examples.course.remotefiles;
 
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.FolderOption;
-import io.github.hftp.examples.course.files.Tree;
-import io.github.hftp.examples.course.reliable.ReliableServer;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.FolderOption;
+import io.github.hftp.examples.course.kit.files.Tree;
+import io.github.hftp.examples.course.kit.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ public final class RemoteFilesServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "UDP";
     }
 }

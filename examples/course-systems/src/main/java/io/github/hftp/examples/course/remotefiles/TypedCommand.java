@@ -1,6 +1,6 @@
 package io.github.hftp.examples.course.remotefiles;
 
-import io.github.hftp.examples.course.RefusedException;
+import io.github.hftp.examples.course.kit.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 

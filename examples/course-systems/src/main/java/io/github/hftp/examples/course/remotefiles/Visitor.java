@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.remotefiles;
 
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.files.Location;
-import io.github.hftp.examples.course.files.Tree;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.files.Location;
+import io.github.hftp.examples.course.kit.files.Tree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

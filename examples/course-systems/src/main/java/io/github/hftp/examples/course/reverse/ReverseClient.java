@@ -1,12 +1,12 @@
 package io.github.hftp.examples.course.reverse;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.Wire;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.FolderOption;
-import io.github.hftp.examples.course.files.IncomingFile;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.Wire;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.FolderOption;
+import io.github.hftp.examples.course.kit.files.IncomingFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

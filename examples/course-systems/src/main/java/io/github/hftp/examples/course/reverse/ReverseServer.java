@@ -1,9 +1,9 @@
 package io.github.hftp.examples.course.reverse;
 
-import io.github.hftp.examples.course.Printable;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.Sizes;
+import io.github.hftp.examples.course.kit.Printable;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.Sizes;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.StreamConnection;
@@ -44,7 +44,7 @@ public final class ReverseServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP";
     }
 

@@ -1,10 +1,10 @@
 package io.github.hftp.examples.course.simpleftp;
 
 import io.github.hftp.client.HftpClient;
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.NotYetException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.FolderOption;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.NotYetException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.FolderOption;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.net.InetSocketAddress;

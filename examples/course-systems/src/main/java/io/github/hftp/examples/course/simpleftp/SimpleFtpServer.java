@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.simpleftp;
 
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.FolderOption;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.FolderOption;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.HftpServer;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class SimpleFtpServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP";
     }
 }

@@ -1,11 +1,11 @@
 package io.github.hftp.examples.course.upload;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.Wire;
-import io.github.hftp.examples.course.files.OutgoingFile;
-import io.github.hftp.examples.course.reliable.ReliableWire;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.Wire;
+import io.github.hftp.examples.course.kit.files.OutgoingFile;
+import io.github.hftp.examples.course.kit.reliable.ReliableWire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

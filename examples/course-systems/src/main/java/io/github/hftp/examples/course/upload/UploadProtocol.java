@@ -1,9 +1,9 @@
 package io.github.hftp.examples.course.upload;
 
-import io.github.hftp.examples.course.Printable;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.IncomingFile;
+import io.github.hftp.examples.course.kit.Printable;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.IncomingFile;
 import io.github.hftp.loop.LineSplitter;
 import io.github.hftp.loop.StreamConnection;
 import io.github.hftp.loop.StreamProtocol;

@@ -1,10 +1,10 @@
 package io.github.hftp.examples.course.upload;
 
-import io.github.hftp.examples.course.SamePort;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.files.Folder;
-import io.github.hftp.examples.course.files.FolderOption;
-import io.github.hftp.examples.course.reliable.ReliableServer;
+import io.github.hftp.examples.course.kit.SamePort;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.files.Folder;
+import io.github.hftp.examples.course.kit.files.FolderOption;
+import io.github.hftp.examples.course.kit.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.StreamServer;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class UploadServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP, UDP";
     }
 }

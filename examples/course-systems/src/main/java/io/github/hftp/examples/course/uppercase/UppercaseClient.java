@@ -1,10 +1,10 @@
 package io.github.hftp.examples.course.uppercase;
 
-import io.github.hftp.examples.course.ClientCommand;
-import io.github.hftp.examples.course.Datagrams;
-import io.github.hftp.examples.course.RefusedException;
-import io.github.hftp.examples.course.ServerCommand;
-import io.github.hftp.examples.course.Wire;
+import io.github.hftp.examples.course.kit.ClientCommand;
+import io.github.hftp.examples.course.kit.Datagrams;
+import io.github.hftp.examples.course.kit.RefusedException;
+import io.github.hftp.examples.course.kit.ServerCommand;
+import io.github.hftp.examples.course.kit.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;

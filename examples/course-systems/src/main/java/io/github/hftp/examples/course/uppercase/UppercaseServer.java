@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.uppercase;
 
-import io.github.hftp.examples.course.SamePort;
-import io.github.hftp.examples.course.ServerCommand;
+import io.github.hftp.examples.course.kit.SamePort;
+import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.DatagramProtocol;
 import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.Deadline;
@@ -37,7 +37,7 @@ public final class UppercaseServer extends ServerCommand {
     }
 
     @Override
-    protected String transport() {
+    public String transport() {
         return "TCP, UDP";
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hftp.examples.course.Commands;
-import io.github.hftp.examples.course.Wire;
-import io.github.hftp.examples.course.reliable.LossyProxy;
-import io.github.hftp.examples.course.reliable.ReliableServer;
-import io.github.hftp.examples.course.reliable.ReliableWire;
+import io.github.hftp.examples.course.kit.Wire;
+import io.github.hftp.examples.course.kit.reliable.LossyProxy;
+import io.github.hftp.examples.course.kit.reliable.ReliableServer;
+import io.github.hftp.examples.course.kit.reliable.ReliableWire;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.testing.LeakCheck;
 import java.io.EOFException;

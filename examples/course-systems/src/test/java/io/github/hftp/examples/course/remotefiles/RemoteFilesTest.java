@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hftp.examples.course.Commands;
-import io.github.hftp.examples.course.Wire;
-import io.github.hftp.examples.course.reliable.LossyProxy;
-import io.github.hftp.examples.course.reliable.ReliableWire;
+import io.github.hftp.examples.course.kit.Wire;
+import io.github.hftp.examples.course.kit.reliable.LossyProxy;
+import io.github.hftp.examples.course.kit.reliable.ReliableWire;
 import io.github.hftp.testing.LeakCheck;
 import java.io.EOFException;
 import java.io.IOException;

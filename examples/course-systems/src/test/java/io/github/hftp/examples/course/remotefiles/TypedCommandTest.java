@@ -3,7 +3,7 @@ package io.github.hftp.examples.course.remotefiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.hftp.examples.course.RefusedException;
+import io.github.hftp.examples.course.kit.RefusedException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.github.hftp.examples.course.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hftp.examples.course.Commands;
-import io.github.hftp.examples.course.files.IncomingFile;
+import io.github.hftp.examples.course.kit.files.IncomingFile;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
