@@ -173,6 +173,25 @@ class UnencodedNamesTest {
         }
     }
 
+    /** What else old servers do after a refusal, which is not that of a question of the client's own here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "202 FILE NOT FOUND\r\n\r\n",
+                "202 FILE NOT FOUND\r\nno such file\r\n",
+                "202 FILE NOT FOUND\r\n" + LATE + "no such file\r\n",
+                "202 FILE NOT FOUND\r\n" + CLOSE
+            })
+    void aNameIsAskedForAsItWasListedAlsoWhereMoreComesThanTheRefusal(String refusal) throws Exception {
+        Map<String, byte[]> files = Map.of(PHOTO, FILE);
+        try (var server = new OldServer(
+                        files, lines -> lines.get(0).contains(ENCODED) ? refusal : answer(files, lines));
+                HftpClient client = HftpClient.connect(server.address())) {
+            client.download(PHOTO, folder.resolve("a"));
+            assertThat(folder.resolve("a")).hasBinaryContent(FILE);
+        }
+    }
+
     /** This is a question of the client's own, which costs its caller nothing. */
     @ParameterizedTest
     @ValueSource(

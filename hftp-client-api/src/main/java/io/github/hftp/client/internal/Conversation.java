@@ -265,7 +265,7 @@ public final class Conversation {
     }
 
     /** Makes another connection, but ends the old one first: there are servers for one client at a time. */
-    private void replaceConnection() throws IOException {
+    void replaceConnection() throws IOException {
         abandon();
         connect();
     }

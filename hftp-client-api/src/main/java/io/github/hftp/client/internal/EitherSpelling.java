@@ -1,7 +1,9 @@
 package io.github.hftp.client.internal;
 
 import io.github.hftp.client.ClientClosedException;
+import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
+import io.github.hftp.client.ProtocolViolationException;
 import io.github.hftp.client.StatusException;
 import io.github.hftp.codec.RequestEncoder;
 import io.github.hftp.protocol.FileName;
@@ -62,10 +64,9 @@ final class EitherSpelling {
     }
 
     private <T> T askUnencoded(FileName name, Question<T> question, StatusException refusal) throws IOException {
-        conversation.beginQuestion();
         tried = name;
         try {
-            T answer = question.ask();
+            T answer = askHereOrAnew(question);
             traits.setUnencoded(name, true);
             conversation.endQuestion();
             return answer;
@@ -81,6 +82,18 @@ final class EitherSpelling {
             throw refusal;
         } finally {
             tried = null;
+        }
+    }
+
+    /** Over another connection if this one ends, or is out of step, after the refusal; not if nothing at all comes. */
+    private <T> T askHereOrAnew(Question<T> question) throws IOException {
+        try {
+            conversation.beginQuestion();
+            return question.ask();
+        } catch (ConnectionLostException | ProtocolViolationException e) {
+            conversation.replaceConnection();
+            conversation.beginQuestion();
+            return question.ask();
         }
     }
 }
