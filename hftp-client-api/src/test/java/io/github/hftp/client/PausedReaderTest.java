@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
+import io.github.hftp.testing.ModelServer.Delivery;
 import io.github.hftp.testing.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that ends a connection while its client's caller does something else has not failed the call. */
 @ExtendWith(LeakCheck.class)
@@ -218,5 +221,30 @@ class PausedReaderTest {
                     scene.server.files().put("f", RawPeer.pattern(FILE.length, 2));
                     scene.pause();
                 })));
+    }
+
+    /** Some servers say why they end an idle connection, which must not be taken for the answer to the next request. */
+    @ParameterizedTest
+    @ValueSource(strings = {"199 IDLE FOR TOO LONG\r\n", "101 TIMEOUT\r\n", "good bye\r\n"})
+    void whatAServerSaysWhenItEndsAConnectionMeanwhileIsNoAnswer(String farewell) throws IOException {
+        byte[] large = RawPeer.pattern(4_000_000, 1); // two slices in base64
+        var over = new AtomicBoolean();
+        Scene scene = new Scene(folder);
+        scene.server.files().put("f", large);
+        scene.server.deliver(Deliveries.on(
+                request -> Deliveries.isSlice(request) && over.compareAndSet(false, true),
+                (request, reply, client) -> {
+                    Delivery.WHOLE.send(request, concat(reply, farewell.getBytes(StandardCharsets.US_ASCII)), client);
+                    return false;
+                }));
+        Way way = (client, pause, target) -> {
+            try (InputStream stream = client.openStream("f")) {
+                byte[] first = stream.readNBytes(1);
+                pause.afterBytes(1);
+                return concat(first, stream.readAllBytes());
+            }
+        };
+        assertThat(scene.read(way, SliceEncoding.BASE64, () -> await().pollDelay(PAUSE).until(() -> true)))
+                .isEqualTo(large);
     }
 }

@@ -3,6 +3,8 @@ package io.github.hftp.client.internal;
 import io.github.hftp.client.ClientClosedException;
 import io.github.hftp.client.ConnectionLostException;
 import io.github.hftp.client.HftpException;
+import io.github.hftp.client.ProtocolViolationException;
+import io.github.hftp.client.StatusException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +146,13 @@ final class Lease {
     /** Whether this says nothing about the server, so that going on over another connection is no retry. */
     boolean excuses(HftpException failure) {
         Conversation taken = current();
-        return taken != null
-                && (taken.provesNothing(failure) || (pausing && failure instanceof ConnectionLostException));
+        return taken != null && (taken.provesNothing(failure) || (pausing && mayBeFarewell(failure)));
+    }
+
+    /** Some servers say something, which would be taken for an answer, before they end a connection. */
+    private static boolean mayBeFarewell(HftpException failure) {
+        return failure instanceof ConnectionLostException
+                || failure instanceof ProtocolViolationException
+                || (failure instanceof StatusException refusal && refusal.isFatal());
     }
 }
