@@ -60,6 +60,30 @@ class StreamAndChannelTest {
         }
     }
 
+    /** Many never ask for what comes after the last byte; and there are servers that wait for a quit. */
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionOverWhichAllHasComeIsUsedAgain(SliceEncoding encoding) throws IOException {
+        try (HftpClient client = connect(encoding)) {
+            for (String name : new String[] {"large", "small"}) {
+                int size = server.files().get(name).length;
+                try (InputStream stream = client.openStream(name)) {
+                    assertThat(stream.readNBytes(size)).isEqualTo(server.files().get(name));
+                }
+                ByteBuffer bytes = ByteBuffer.allocate(size);
+                try (SeekableByteChannel channel = client.openChannel(name)) {
+                    while (bytes.hasRemaining()) {
+                        channel.read(bytes);
+                    }
+                }
+                try (InputStream stream = client.openStream(name, size - 1)) {
+                    assertThat(stream.read()).isNotNegative();
+                }
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aStreamCanBeReadByteByByte() throws IOException {
         try (HftpClient client = connect(SliceEncoding.RAW);

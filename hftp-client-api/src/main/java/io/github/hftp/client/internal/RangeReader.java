@@ -165,6 +165,16 @@ public final class RangeReader implements Closeable {
         return requested.isEmpty() && position == requestedTo;
     }
 
+    /**
+     * Gives the connection back at once if there is nothing more to read, for a caller that has used up what it got and
+     * may never ask for the end. Waits for nothing then.
+     */
+    void releaseAtEnd() throws IOException {
+        if (slice != null && isAtEnd() && position >= end.getAsLong()) {
+            next();
+        }
+    }
+
     private ByteBuffer read() throws IOException {
         while (slice != null || position < end.getAsLong()) { // a slice is read to its very end, which may be wrong
             if (!begin()) {

@@ -18,7 +18,12 @@ public final class RangeStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        return fill() ? piece.get() & 0xFF : -1;
+        if (!fill()) {
+            return -1;
+        }
+        int b = piece.get() & 0xFF;
+        releaseAtEnd();
+        return b;
     }
 
     @Override
@@ -32,6 +37,7 @@ public final class RangeStream extends InputStream {
         }
         int count = Math.min(length, piece.remaining());
         piece.get(target, offset, count);
+        releaseAtEnd();
         return count;
     }
 
@@ -45,6 +51,12 @@ public final class RangeStream extends InputStream {
     public void close() {
         closed = true;
         reader.cancel();
+    }
+
+    private void releaseAtEnd() throws IOException {
+        if (!piece.hasRemaining()) {
+            reader.releaseAtEnd();
+        }
     }
 
     private boolean fill() throws IOException {

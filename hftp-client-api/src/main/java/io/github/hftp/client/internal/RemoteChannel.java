@@ -72,6 +72,9 @@ public final class RemoteChannel implements SeekableByteChannel {
         target.put(piece.slice(piece.position(), count));
         piece.position(piece.position() + count);
         readerPosition += count;
+        if (!piece.hasRemaining()) {
+            reader.releaseAtEnd();
+        }
         position.compareAndSet(start, start + count); // unless another thread has set it
         return count;
     }
