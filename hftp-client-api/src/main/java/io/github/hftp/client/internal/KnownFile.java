@@ -19,10 +19,12 @@ import java.util.WeakHashMap;
  * What is known of a file while it is read: its size, and some of the bytes that have come. The wire has no versions,
  * so this is what tells whether slices belong together: it is compared with the server's file over each connection that
  * takes over in the middle, and at the end. Kept are the first bytes that came, because they are of the oldest file
- * that others can be mixed with, the last ones, and a few at random. For any thread.
+ * that others can be mixed with, the last ones, the first ones of slices, because a file mostly changes between two
+ * answers, and a few at random. For any thread.
  */
 final class KnownFile {
     private static final int RANDOM_SAMPLES = 3;
+    private static final int SLICE_SAMPLES = 16;
 
     private final FileName name;
     private final OptionalLong size;
@@ -31,10 +33,12 @@ final class KnownFile {
     // Guarded by this, and by no thread together with that of another:
     private final List<KnownFile> workers = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>(); // the first, then those at random
+    private final List<Sample> ofSlices = new ArrayList<>();
     private final Sample last = new Sample(0);
     private final SplittableRandom random = new SplittableRandom();
     private final Set<Conversation> trusted = Collections.newSetFromMap(new WeakHashMap<>());
     private long pieces;
+    private long slices;
     private boolean inSeveralRequests;
     private boolean requested;
     private boolean begun;
@@ -138,15 +142,38 @@ final class KnownFile {
         pieces++;
         int place = pieces <= RANDOM_SAMPLES ? (int) pieces : 1 + (int) random.nextLong(pieces);
         if (place <= RANDOM_SAMPLES) {
-            var sample = new Sample(position);
-            int length = Math.min(piece.remaining(), Samples.SAMPLE_BYTES);
-            sample.add(position, piece.slice(piece.position(), length));
+            Sample sample = sampleOf(position, piece);
             if (place < samples.size()) {
                 samples.set(place, sample);
             } else {
                 samples.add(sample);
             }
         }
+    }
+
+    /** Notes bytes that have come, and that are the first of a slice. */
+    void addFirst(long position, ByteBuffer piece) {
+        whole.orElse(this).sampleOfSlice(position, piece);
+        add(position, piece);
+    }
+
+    private synchronized void sampleOfSlice(long position, ByteBuffer piece) {
+        slices++;
+        int place = slices <= SLICE_SAMPLES ? ofSlices.size() : (int) random.nextLong(slices);
+        if (place < SLICE_SAMPLES) {
+            Sample sample = sampleOf(position, piece);
+            if (place < ofSlices.size()) {
+                ofSlices.set(place, sample);
+            } else {
+                ofSlices.add(sample);
+            }
+        }
+    }
+
+    private static Sample sampleOf(long position, ByteBuffer piece) {
+        var sample = new Sample(position);
+        sample.add(position, piece.slice(piece.position(), Math.min(piece.remaining(), Samples.SAMPLE_BYTES)));
+        return sample;
     }
 
     /** Notes that bytes are asked for. */
@@ -224,6 +251,7 @@ final class KnownFile {
                 return questions(List.of(), mayHaveGrown);
             }
             samples.forEach(sample -> all.add(sample.copy()));
+            ofSlices.forEach(sample -> all.add(sample.copy()));
             all.add(last.copy());
             readers = List.copyOf(workers);
         }

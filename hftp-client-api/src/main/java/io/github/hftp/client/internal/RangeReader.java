@@ -63,6 +63,7 @@ public final class RangeReader implements Closeable {
     private long requestedTo;
     private OpenSlice slice;
     private int sliceLength;
+    private boolean atSliceStart;
     private ByteBuffer whole = ByteBuffer.allocate(0);
     private ByteBuffer last; // null unless it is held back until the file is confirmed
     private ArrayDeque<KnownFile.Question> questions; // that are left for that; null until then
@@ -185,7 +186,12 @@ public final class RangeReader implements Closeable {
                 slice = null;
                 continue;
             }
-            known.add(position, piece);
+            if (atSliceStart) {
+                known.addFirst(position, piece);
+                atSliceStart = false;
+            } else {
+                known.add(position, piece);
+            }
             position += piece.remaining();
             lease.onProgress();
             boolean isHeldBack = confirmation == Confirmation.BEFORE_THE_LAST_BYTES
@@ -246,6 +252,7 @@ public final class RangeReader implements Closeable {
             }
             sliceLength = requested.remove();
             slice = conversation.nextSlice(sliceLength, encoding);
+            atSliceStart = true;
             if (conversation.isStarved()) {
                 conversation.widenWindow(maxWindow);
             }
