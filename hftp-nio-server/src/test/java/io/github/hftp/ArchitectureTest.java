@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -26,6 +27,7 @@ class ArchitectureTest {
     private static final String SERVER = "io.github.hftp.server";
     private static final String INTERNAL = "io.github.hftp.server.internal..";
     private static final String CONNECTION = "io.github.hftp.server.internal.connection..";
+    private static final String REPLY = "io.github.hftp.server.internal.reply..";
     private static final String FILE = "io.github.hftp.server.internal.file..";
     private static final String LAUNCHER = "io.github.hftp.server.launcher..";
     private static final Set<String> SHARED_BY_THREADS = Set.of(
@@ -70,13 +72,29 @@ class ArchitectureTest {
     }
 
     @Test
-    void filesKnowNeitherTheLoopNorConnections() {
+    void noPackagesFormACycle() {
+        slices().matching("io.github.hftp.(**)").should().beFreeOfCycles().check(main);
+    }
+
+    @Test
+    void repliesKnowNothingOfTheConnectionsThatSendThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(REPLY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CONNECTION)
+                .check(main);
+    }
+
+    @Test
+    void filesKnowNeitherTheLoopNorRepliesNorConnections() {
         noClasses()
                 .that()
                 .resideInAPackage(FILE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(LOOP, CONNECTION)
+                .resideInAnyPackage(LOOP, REPLY, CONNECTION)
                 .check(main);
     }
 

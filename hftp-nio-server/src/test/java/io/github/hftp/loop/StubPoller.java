@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /** A poller without sockets: a test says what is ready, and sees what each registration was set to wait for. */
-final class StubPoller implements Poller {
+public final class StubPoller implements Poller {
     final List<Long> waits = new ArrayList<>();
     final List<Registration> cancelled = new ArrayList<>();
     int wakeups;

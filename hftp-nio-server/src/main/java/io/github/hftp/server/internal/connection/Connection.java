@@ -8,6 +8,8 @@ import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.RequestException;
 import io.github.hftp.server.event.CloseReason;
 import io.github.hftp.server.internal.connection.Output.Outcome;
+import io.github.hftp.server.internal.reply.BufferSend;
+import io.github.hftp.server.internal.reply.Send;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

@@ -13,6 +13,7 @@ import io.github.hftp.server.event.ConnectionOpened;
 import io.github.hftp.server.event.ServerListener;
 import io.github.hftp.server.event.ServerMetrics;
 import io.github.hftp.server.internal.file.FileAccess;
+import io.github.hftp.server.internal.reply.RequestHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;

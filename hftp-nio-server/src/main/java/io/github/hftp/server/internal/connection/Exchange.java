@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.RequestParser;
 import io.github.hftp.server.event.RequestServed;
+import io.github.hftp.server.internal.reply.Send;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 

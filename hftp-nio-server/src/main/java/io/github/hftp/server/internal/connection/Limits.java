@@ -1,5 +1,6 @@
 package io.github.hftp.server.internal.connection;
 
+import io.github.hftp.server.internal.reply.RawSend;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,8 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.reply.BufferSend;
+import io.github.hftp.server.internal.reply.Send;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;

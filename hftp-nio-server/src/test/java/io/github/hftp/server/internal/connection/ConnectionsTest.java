@@ -14,6 +14,7 @@ import io.github.hftp.server.event.ServerMetrics;
 import io.github.hftp.server.internal.file.FileAccess;
 import io.github.hftp.server.internal.file.MemoryFiles;
 import io.github.hftp.server.internal.file.ServedFolder;
+import io.github.hftp.server.internal.reply.ManualExecutor;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;

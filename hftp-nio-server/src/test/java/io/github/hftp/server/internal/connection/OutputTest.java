@@ -10,6 +10,10 @@ import io.github.hftp.server.internal.file.FaultyFiles;
 import io.github.hftp.server.internal.file.FileAccess;
 import io.github.hftp.server.internal.file.MemoryFiles;
 import io.github.hftp.server.internal.file.OpenFile;
+import io.github.hftp.server.internal.reply.BufferSend;
+import io.github.hftp.server.internal.reply.RawSend;
+import io.github.hftp.server.internal.reply.Send;
+import io.github.hftp.server.internal.reply.Slices;
 import io.github.hftp.testing.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +36,6 @@ class OutputTest {
     private final ByteBuffer gather = ByteBuffer.allocateDirect(Limits.GATHER_BUFFER_BYTES);
     private final ScriptedTransport socket = new ScriptedTransport();
     private final Output output = new Output(socket, gather);
-    private final Base64Send.Base64Buffers buffers = new Base64Send.Base64Buffers();
     private final MemoryFiles files = new MemoryFiles().put("f", FILE);
 
     @Test
@@ -52,7 +55,7 @@ class OutputTest {
     @Test
     void aSmallSliceLeavesInOneWriteWithItsHeader() throws IOException {
         output.beginTurn();
-        output.start(new RawSend(open(files), 0, RawSend.TRANSFER_THRESHOLD));
+        output.start(Slices.raw(open(files), 0, RawSend.TRANSFER_THRESHOLD));
         assertThat(output.advance()).isEqualTo(Outcome.IDLE);
         assertThat(socket.writes()).isEqualTo(1);
     }
@@ -196,7 +199,7 @@ class OutputTest {
         output.start(BufferSend.status(StatusCode.FILE_NOT_FOUND));
         output.advance();
         output.finish();
-        output.start(raw ? new RawSend(open(bad), 0, 1000) : new Base64Send(open(bad), 0, 1000, buffers));
+        output.start(raw ? Slices.raw(open(bad), 0, 1000) : Slices.base64(open(bad), 0, 1000));
         assertThat(output.advance()).isEqualTo(Outcome.IDLE);
         assertThat(output.current().status()).isEqualTo(StatusCode.INTERNAL_SERVER_ERROR);
         assertThat(files.open()).isZero();
@@ -210,7 +213,7 @@ class OutputTest {
         for (boolean raw : new boolean[] {true, false}) {
             Output waiting = new Output(socket, gather);
             waiting.beginTurn();
-            waiting.start(raw ? new RawSend(slow, 0, 1000) : new Base64Send(slow, 0, 1000, buffers));
+            waiting.start(raw ? Slices.raw(slow, 0, 1000) : Slices.base64(slow, 0, 1000));
             assertThat(waiting.advance()).isEqualTo(Outcome.WAITING);
             assertThat(waiting.flush()).isTrue();
             assertThat(socket.sent()).isEmpty();
@@ -272,7 +275,7 @@ class OutputTest {
     }
 
     private Send large(boolean raw, FileAccess from) throws IOException {
-        return raw ? new RawSend(open(from), 0, FILE.length) : new Base64Send(open(from), 0, FILE.length, buffers);
+        return raw ? Slices.raw(open(from), 0, FILE.length) : Slices.base64(open(from), 0, FILE.length);
     }
 
     private boolean startsLikeTheReply(boolean raw) {
@@ -295,11 +298,11 @@ class OutputTest {
             case 1 -> {
                 expected.writeBytes(ascii("0 OK\r\nContent-Length: " + size + "\r\n\r\n"));
                 expected.writeBytes(slice);
-                return new RawSend(open(files), offset, size);
+                return Slices.raw(open(files), offset, size);
             }
             default -> {
                 expected.writeBytes(ascii("0 OK\r\n" + Base64.getEncoder().encodeToString(slice) + "\r\n"));
-                return new Base64Send(open(files), offset, size, buffers);
+                return Slices.base64(open(files), offset, size);
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.internal.file.FaultyFiles;
 import io.github.hftp.server.internal.file.MemoryFiles;
+import io.github.hftp.server.internal.reply.Workers;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.loop.EventLoop;
@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a request into a reply, making all checks of the file before the first byte of {@code 0 OK}: afterwards an
- * error could not be told. Folders that may block are asked on other threads. Owned by the server, on the loop's
- * thread.
+ * Turns a request into a reply. All checks of the file come before the first byte of {@code 0 OK}, since an error
+ * cannot be reported after it. Folders that may block are read on other threads. Owned by the server; belongs to the
+ * loop thread.
  */
-final class RequestHandler {
+public final class RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
-    /** How often a name is looked up that stands for another file by the time it is opened. */
+    /** How often a name is looked up again because it names another file by the time it is opened. */
     private static final int MAX_ATTEMPTS = 10;
 
     private final EventLoop loop;
@@ -35,8 +35,8 @@ final class RequestHandler {
     private final ThrottledLog warnings;
     private final Base64Send.Base64Buffers base64Buffers = new Base64Send.Base64Buffers();
 
-    /** Makes it; {@code workers} run what may block, if the folder is of that kind. */
-    RequestHandler(EventLoop loop, FileAccess files, Executor workers) {
+    /** {@code workers} run what may block, if the folder is of that kind. */
+    public RequestHandler(EventLoop loop, FileAccess files, Executor workers) {
         this.loop = loop;
         this.files = files;
         this.workers = workers;
@@ -44,17 +44,17 @@ final class RequestHandler {
         this.lister = new Lister(loop, files, files.mayBlock() ? workers : loop);
     }
 
-    long filesUnlistable() {
+    /** How many names listings have left out because they cannot be spelled. */
+    public long filesUnlistable() {
         return lister.unlistable();
     }
 
     /**
-     * Begins the reply to a request.
+     * Starts the reply to a request.
      *
-     * @param request what is asked
-     * @param onReady called on the loop's thread when a reply that was waiting can go on
+     * @param onReady called on the loop thread when a waiting reply can continue
      */
-    Send respond(Request request, Runnable onReady) {
+    public Send respond(Request request, Runnable onReady) {
         if (request instanceof Request.Help) {
             return BufferSend.ok(ResponseEncoder.help());
         }
@@ -81,7 +81,7 @@ final class RequestHandler {
         return deferred;
     }
 
-    /** Nobody would notice what a worker throws, and the connection would wait for its reply. */
+    /** What a worker throws would go unnoticed, and the connection would wait for its reply in vain. */
     private Send respondSurely(Request request, Runnable onReady) {
         try {
             return respondNow(request, onReady);

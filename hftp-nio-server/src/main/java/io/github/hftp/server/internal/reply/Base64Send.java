@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseEncoder;
@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A slice in base64, on one line. It is encoded in chunks of whole groups, so that padding comes at the very end; where
- * it goes on is a position in the characters, from which the position in the file follows.
+ * A slice in base64, on one line. It is encoded in chunks of whole groups, so that padding comes only at the very end.
+ * Progress is a position in the characters; the position in the file follows from it.
  */
 final class Base64Send implements Send {
     private static final byte[] LINE_END = {'\r', '\n'};
@@ -70,12 +70,12 @@ final class Base64Send implements Send {
         file.close();
     }
 
-    /** How many bytes of the slice the characters of complete groups stand for. */
+    /** How many bytes of the slice the complete groups encode. */
     private long encodedBytes() {
         return characters / Base64Encoder.GROUP_CHARS * Base64Encoder.GROUP_BYTES;
     }
 
-    /** Puts characters from where they stopped, perhaps in the middle of a group; 0 if no bytes are there yet. */
+    /** Puts the next characters, starting perhaps in the middle of a group; 0 if no bytes are available yet. */
     private int encodeInto(ByteBuffer out) throws IOException {
         int groups = out.remaining() / Base64Encoder.GROUP_CHARS;
         long wanted = Math.min(size - encodedBytes(), (long) groups * Base64Encoder.GROUP_BYTES);
@@ -94,7 +94,7 @@ final class Base64Send implements Send {
         return count;
     }
 
-    /** The loop's own buffers for this, used from the beginning of a chunk to its end and by one reply at a time. */
+    /** The loop's buffers for base64: a reply uses them for one chunk at a time and keeps nothing in them. */
     static final class Base64Buffers {
         private static final int CHUNK_BYTES = 48 * 1024;
 
@@ -106,7 +106,7 @@ final class Base64Send implements Send {
             return characters;
         }
 
-        /** Reads what is wanted, or a chunk of it; fewer bytes only if the rest is not there yet. */
+        /** Reads the wanted bytes, at most a chunk; fewer only if the rest is not available yet. */
         int read(OpenFile file, long position, long wanted) throws IOException {
             direct.clear().limit((int) Math.min(wanted, CHUNK_BYTES));
             while (direct.hasRemaining()) {

@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import java.io.Closeable;
 import java.util.concurrent.Executor;
@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The few threads that wait for a folder which may block, so that the loop need not. None is started before it is
- * needed. Owned by the server. A worker that hangs in the file system cannot be helped: it is never interrupted, which
- * would close the file under others, and does not keep the JVM alive.
+ * The few threads that wait for a folder which may block, so that the loop does not have to. Each starts when it is
+ * first needed. Owned by the server. A worker that hangs in the file system stays there: it is never interrupted, since
+ * that would close the file for others as well, and it does not keep the JVM alive.
  */
 public final class Workers implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -20,9 +20,9 @@ public final class Workers implements Executor, Closeable {
     private final ExecutorService threads;
 
     /**
-     * Makes them, not yet started.
+     * Starts none yet.
      *
-     * @param name the beginning of their names
+     * @param name the name of each thread
      */
     public Workers(String name) {
         this.threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -46,7 +46,7 @@ public final class Workers implements Executor, Closeable {
         });
     }
 
-    /** Lets the threads end when they have done what was asked of them. */
+    /** Lets the threads end when they have finished their tasks. */
     @Override
     public void close() {
         threads.shutdown();

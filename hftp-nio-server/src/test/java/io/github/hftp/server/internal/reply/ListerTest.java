@@ -1,10 +1,11 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hftp.loop.CapturedLog;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.FakeClock;
+import io.github.hftp.loop.StubPoller;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.FaultyFiles;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListerTest {
     private final FakeClock clock = new FakeClock(0);
-    private final EventLoop loop = new EventLoop("test", clock, new ScriptedPoller());
+    private final EventLoop loop = new EventLoop("test", clock, new StubPoller());
     private final ManualExecutor workers = new ManualExecutor();
     private final MemoryFiles files = new MemoryFiles();
     private final AtomicInteger scans = new AtomicInteger();

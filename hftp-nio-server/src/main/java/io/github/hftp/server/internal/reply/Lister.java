@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.loop.EventLoop;
@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists the folder, one scan at a time and that in steps. A request that comes during a scan waits for the next one, so
- * that its answer is never older than itself; all that wait share it. Listings that came out the same share their
- * bytes, which many slow readers of a large folder would otherwise hold many times. Belongs to the loop's thread.
+ * Lists the folder: one scan at a time, in steps. A request that arrives during a scan waits for the next one, so that
+ * its answer is never older than the request; all waiting requests share that scan. Equal listings share their bytes,
+ * which many slow readers of a large folder would otherwise hold many times. Belongs to the loop thread.
  */
 final class Lister {
     private static final Logger LOG = LoggerFactory.getLogger(Lister.class);
@@ -35,7 +35,7 @@ final class Lister {
     private long unlistable;
     private boolean emptinessTold;
 
-    /** Makes it; {@code scanner} runs the steps: the loop itself, or other threads if the folder may block. */
+    /** {@code scanner} runs the steps: the loop itself, or other threads if the folder may block. */
     Lister(EventLoop loop, FileAccess files, Executor scanner) {
         this.loop = loop;
         this.files = files;
@@ -97,7 +97,7 @@ final class Lister {
         proceed();
     }
 
-    /** An operator who sees files in the folder looks for the fault elsewhere. Said once, until that changes. */
+    /** Else an operator who sees files in the folder looks for the fault elsewhere. Logged once, until it changes. */
     private void tellWhyItIsEmpty(FolderScan scan) {
         int unspellable = scan.unlistable();
         int others = scan.passedOver();
@@ -117,7 +117,7 @@ final class Lister {
         emptinessTold = toTell;
     }
 
-    /** Whatever has failed, somebody waits for an answer, and the next scan for this one's end. */
+    /** Whatever failed, the requests wait for an answer, and the next scan waits for the end of this one. */
     private void fail(List<DeferredSend> served, Throwable failure) {
         LOG.debug("The folder cannot be listed: {}", failure.toString());
         try {

@@ -1,11 +1,11 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.protocol.StatusCode;
 import java.nio.ByteBuffer;
 
-/** A reply that is all in memory. */
-final class BufferSend implements Send {
+/** A reply that is entirely in memory. */
+public final class BufferSend implements Send {
     private final StatusCode status;
     private final boolean last;
     private final byte[] bytes;
@@ -17,16 +17,18 @@ final class BufferSend implements Send {
         this.bytes = bytes;
     }
 
-    static BufferSend status(StatusCode status) {
+    /** A status line; a fatal status ends the connection. */
+    public static BufferSend status(StatusCode status) {
         return new BufferSend(status, status.isFatal(), ResponseEncoder.status(status));
     }
 
-    static BufferSend farewell() {
+    /** The reply to {@code quit}, which ends the connection. */
+    public static BufferSend farewell() {
         return new BufferSend(StatusCode.OK, true, ResponseEncoder.status(StatusCode.OK));
     }
 
     /** A reply that begins with {@code 0 OK}. The array is not copied and may be shared. */
-    static BufferSend ok(byte[] bytes) {
+    public static BufferSend ok(byte[] bytes) {
         return new BufferSend(StatusCode.OK, false, bytes);
     }
 

@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.internal.file.OpenFile;
@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A slice of a file that may block, read on other threads a chunk at a time, for a reader on the loop's thread that is
- * told when to ask again. Only the loop's thread touches its fields; a chunk passes to a worker and back. Closed by the
- * reply, but never under a worker's hands.
+ * A slice of a file that may block: workers read it a chunk at a time, and {@code onReady} tells the reply on the loop
+ * thread to ask again. Only the loop thread touches the fields; a chunk passes to a worker and back. Closed by the
+ * reply, but never while a worker reads it.
  */
 final class OffloadedFile implements OpenFile {
     /** A multiple of three, so that base64 can use up a chunk. */
@@ -28,7 +28,7 @@ final class OffloadedFile implements OpenFile {
     private boolean closed;
     private IOException failure;
 
-    /** Makes it; nothing is read from {@code end} on. */
+    /** Reads nothing from {@code end} on. */
     OffloadedFile(OpenFile file, long end, EventLoop loop, Executor workers, Runnable onReady) {
         this.file = file;
         this.end = end;

@@ -1,22 +1,22 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** A reply that is still being prepared elsewhere, and then the reply that came of it. Belongs to the loop's thread. */
+/** A reply that another thread is preparing, and then that reply. Belongs to the loop thread. */
 final class DeferredSend implements Send {
     private final Runnable onReady;
     private Send actual;
     private boolean closed;
 
-    /** Makes it; {@code onReady} gives the connection a turn. */
+    /** {@code onReady} gives the connection a turn. */
     DeferredSend(Runnable onReady) {
         this.onReady = onReady;
     }
 
-    /** Called when the reply is there, perhaps after the connection has gone. */
+    /** Called when the reply is ready, perhaps after the connection has closed. */
     void complete(Send prepared) {
         if (closed) {
             prepared.close();

@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Worker threads that do nothing until the test tells them to, on the test's thread. */
-final class ManualExecutor implements Executor {
+public final class ManualExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     @Override
@@ -16,12 +16,12 @@ final class ManualExecutor implements Executor {
         tasks.add(task);
     }
 
-    int waiting() {
+    public int waiting() {
         return tasks.size();
     }
 
     /** Runs the task that has waited longest. */
-    void runOne() {
+    public void runOne() {
         try {
             tasks.remove().run();
         } catch (RejectedExecutionException e) { // the loop is closed, which is how real workers take it as well
@@ -30,7 +30,7 @@ final class ManualExecutor implements Executor {
     }
 
     /** Runs what is waiting and what comes of it: false if there was nothing. */
-    boolean runAll() {
+    public boolean runAll() {
         boolean any = !tasks.isEmpty();
         while (!tasks.isEmpty()) {
             runOne();

@@ -1,10 +1,11 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hftp.loop.Clock;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.StubPoller;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.internal.file.FaultyFiles;
@@ -37,7 +38,7 @@ class SendTest {
 
     private final Base64Send.Base64Buffers buffers = new Base64Send.Base64Buffers();
     private final ManualExecutor workers = new ManualExecutor();
-    private final EventLoop loop = new EventLoop("test", Clock.SYSTEM, new ScriptedPoller());
+    private final EventLoop loop = new EventLoop("test", Clock.SYSTEM, new StubPoller());
     private final MemoryFiles files = new MemoryFiles().put("f", FILE);
     private final MemoryFiles slowFiles = new MemoryFiles().thatMayBlock().put("f", FILE);
 
@@ -305,7 +306,7 @@ class SendTest {
     /** Takes all of a reply in pieces of any size, and gives any part of a piece back. */
     private byte[] drain(Send send, Random random) throws IOException {
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
-        ByteBuffer out = ByteBuffer.allocate(Limits.GATHER_BUFFER_BYTES);
+        ByteBuffer out = ByteBuffer.allocate(64 * 1024);
         for (int n = 0; n < 1_000_000; n++) {
             out.clear().limit(4 + random.nextInt(random.nextBoolean() ? 1000 : out.capacity() - 4));
             Send.Progress progress = send.fill(out);

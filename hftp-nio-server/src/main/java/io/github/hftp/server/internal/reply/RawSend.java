@@ -1,4 +1,4 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.server.internal.file.OpenFile;
@@ -10,18 +10,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A raw slice. A small one is read into the buffer behind its header and leaves in the same write; a large one is
- * transferred by the kernel. Either way {@code remaining} counts down to 0 by bytes that were moved and by nothing
- * else.
+ * transferred by the kernel. Either way only bytes that were moved count {@code remaining} down to 0.
  *
- * <p>A transfer is never needed. One that moves nothing does not say whether the socket is full, the file has ended or
- * the system refuses; copying the next bytes does, since reading asks the file alone and writing the socket alone. If
- * that finds the socket full, the transfer is tried again when there is room; else the copying goes on until it does.
+ * <p>A transfer is never required. One that moves nothing does not say whether the socket is full, the file has ended
+ * or the system refuses. Copying the next bytes does, since a read involves only the file and a write only the socket.
+ * Once a copy finds the socket full, the transfer is tried again when there is room; until then copying continues.
  */
-final class RawSend implements Send {
+public final class RawSend implements Send {
     private static final Logger LOG = LoggerFactory.getLogger(RawSend.class);
 
     /** Above this size one more system call costs less than passing the bytes through this process. */
-    static final int TRANSFER_THRESHOLD = 32 * 1024;
+    public static final int TRANSFER_THRESHOLD = 32 * 1024;
 
     private final OpenFile file;
     private final long start;
