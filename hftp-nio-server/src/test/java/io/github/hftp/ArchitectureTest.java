@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.server.HftpServer;
 import java.util.Set;
@@ -51,6 +53,20 @@ class ArchitectureTest {
                             && !type.getPackageName().startsWith(LAUNCHER.replace("..", ""));
                 }
             };
+
+    private static final SliceAssignment CLASSES_OF_CONNECTIONS_AND_REPLIES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return (type.getPackageName() + "..").equals(CONNECTION) || (type.getPackageName() + "..").equals(REPLY)
+                    ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "top-level classes of connections and replies";
+        }
+    };
 
     @Test
     void theClassesThatAreCheckedAreThere() {
@@ -95,6 +111,15 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(LOOP, REPLY, CONNECTION)
+                .check(main);
+    }
+
+    /** Else one could be read only together with the other. */
+    @Test
+    void noClassesOfConnectionsAndRepliesFormACycle() {
+        slices().assignedFrom(CLASSES_OF_CONNECTIONS_AND_REPLIES)
+                .should()
+                .beFreeOfCycles()
                 .check(main);
     }
 

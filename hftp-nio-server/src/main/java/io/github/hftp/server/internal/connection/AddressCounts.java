@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many connections each address has open. Of an IPv6 address the first 64 bits count, which is what one customer
- * of a provider usually has to himself. Holds an entry only for those who are connected.
+ * How many connections each address has open. Of an IPv6 address only the first 64 bits count: a provider usually gives
+ * each customer such a prefix. Holds an entry only for addresses that are connected.
  */
 final class AddressCounts {
     private final int limit;
@@ -20,7 +20,7 @@ final class AddressCounts {
         this.limitsLoopback = limitsLoopback;
     }
 
-    /** Counts one more, unless that is one too many. */
+    /** Counts one more, unless the limit is reached. */
     boolean tryAdd(InetAddress address) {
         if (isExempt(address)) {
             return true;

@@ -12,20 +12,22 @@ import io.github.hftp.server.internal.reply.BufferSend;
 import io.github.hftp.server.internal.reply.Send;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.BiConsumer;
 
 /**
- * One client's conversation. It takes turns: in each it sends what is owed, and then reads and answers requests until
- * there is nothing more to do or the turn's budget is spent. While a reply is owed nothing is read, so that a client
- * that does not take its replies is held back by TCP. {@link ConnectionState} has the states; each has its deadline.
- * Belongs to the loop's thread and ends by {@link #close(CloseReason)}.
+ * One client's conversation. In each turn it first sends what is owed, then reads and answers requests until nothing is
+ * left to do or the turn's budget is spent. It reads nothing while a reply is owed, so TCP holds back a client that does
+ * not take its replies. {@link ConnectionState} has the states; each has a deadline. Belongs to the loop thread and ends
+ * by {@link #close(CloseReason)}.
  */
 final class Connection implements SelectionHandler {
-    private final Connections connections;
+    private final Shared shared;
     private final Transport transport;
     private final Input input;
     private final Output output;
     private final Exchange exchange;
     private final long openedAt;
+    private final BiConsumer<Connection, CloseReason> onClosed;
     private Registration registration;
     private Runnable requeue;
     private Deadline deadline;
@@ -36,13 +38,20 @@ final class Connection implements SelectionHandler {
     private long lingerUntil;
     private long lingered;
 
-    Connection(Connections connections, Transport transport, long number, InetSocketAddress remote) {
-        this.connections = connections;
+    /** {@code onClosed} is called once, when the connection has closed, with the reason. */
+    Connection(
+            Shared shared,
+            Transport transport,
+            long number,
+            InetSocketAddress remote,
+            BiConsumer<Connection, CloseReason> onClosed) {
+        this.shared = shared;
         this.transport = transport;
-        this.input = new Input(transport, connections.limits().maxLineBytes(), connections.readBuffer());
-        this.output = new Output(transport, connections.gatherBuffer());
-        this.exchange = new Exchange(connections, number, remote);
-        this.openedAt = connections.now();
+        this.input = new Input(transport, shared.limits().maxLineBytes(), shared.readBuffer());
+        this.output = new Output(transport, shared.gatherBuffer());
+        this.exchange = new Exchange(shared, number, remote);
+        this.openedAt = shared.now();
+        this.onClosed = onClosed;
     }
 
     @Override
@@ -79,12 +88,12 @@ final class Connection implements SelectionHandler {
         close(CloseReason.SERVER_CLOSED);
     }
 
-    /** Ends the connection; from now on it is not called again. */
+    /** Ends the connection; the loop does not call it again. */
     void close(CloseReason reason) {
         end(ending == null ? reason : ending, transport::close);
     }
 
-    /** Finishes the reply in progress and closes; requests that have not been begun are not answered any more. */
+    /** Finishes the reply in progress and closes; requests not yet begun stay unanswered. */
     void drain() {
         if (ending == null) {
             ending = CloseReason.SERVER_CLOSED;
@@ -110,8 +119,8 @@ final class Connection implements SelectionHandler {
             outcome = converse();
         } finally {
             input.endTurn();
-            connections.counters().bytesRead += input.bytesRead() - readBefore;
-            connections.counters().bytesSent += output.bytesSent() - sentBefore;
+            shared.counters().bytesRead += input.bytesRead() - readBefore;
+            shared.counters().bytesSent += output.bytesSent() - sentBefore;
         }
         settle(outcome, sentBefore);
     }
@@ -135,15 +144,15 @@ final class Connection implements SelectionHandler {
         }
     }
 
-    /** Begins the reply to the next request: false if there is none for now. */
+    /** Starts the reply to the next request: false if there is none for now. */
     private boolean startReply() throws IOException {
         try {
-            String line = input.nextLine(connections.now());
+            String line = input.nextLine(shared.now());
             if (line == null) {
                 return false;
             }
             exchange.begin(line);
-            output.start(connections.requestHandler().respond(RequestParser.parse(line), requeue));
+            output.start(shared.requestHandler().respond(RequestParser.parse(line), requeue));
         } catch (RequestException e) {
             output.start(BufferSend.status(e.status()));
         }
@@ -162,11 +171,11 @@ final class Connection implements SelectionHandler {
     }
 
     /**
-     * After {@code 0 OK} an error cannot be told, so the reply stays incomplete: the connection ends within it, without
-     * a reset, so that the replies before it survive.
+     * After {@code 0 OK} an error cannot be reported, so the reply stays incomplete: the connection ends within it, and
+     * without a reset, so that the replies before it arrive.
      */
     private Outcome abandonReply(IOException cause) throws IOException {
-        connections.warnOfFile(exchange.name(), cause);
+        shared.warnOfFile(exchange.name(), cause);
         exchange.finish(output.finish(), false);
         ending = CloseReason.TRANSFER_FAILED;
         return output.flush() ? Outcome.IDLE : Outcome.SOCKET_FULL;
@@ -178,22 +187,22 @@ final class Connection implements SelectionHandler {
                 if (ending != null) {
                     startLingering();
                 } else if (input.hasEnded()) {
-                    connections.counters().linesUnfinished += input.isMidLine() ? 1 : 0;
+                    shared.counters().linesUnfinished += input.isMidLine() ? 1 : 0;
                     close(CloseReason.CLIENT_CLOSED);
                 } else {
                     if (state != ConnectionState.READING || output.bytesSent() != sentBefore) {
-                        // until now we did not listen, or the client not talk
-                        idleSince = connections.now();
-                        input.restartLine(connections.now());
+                        // until now the server did not read, or the client did not send
+                        idleSince = shared.now();
+                        input.restartLine(shared.now());
                     }
                     become(ConnectionState.READING);
                 }
             }
             case SOCKET_FULL -> {
                 if (state != ConnectionState.SENDING) {
-                    progress = new SendProgress(connections.limits(), connections.now(), sentBefore);
+                    progress = new SendProgress(shared.limits(), shared.now(), sentBefore);
                 }
-                progress.update(connections.now(), output.bytesSent());
+                progress.update(shared.now(), output.bytesSent());
                 become(ConnectionState.SENDING);
             }
             case BUDGET_SPENT -> {
@@ -215,8 +224,8 @@ final class Connection implements SelectionHandler {
     }
 
     private void setDeadline() {
-        Limits limits = connections.limits();
-        long now = connections.now();
+        Limits limits = shared.limits();
+        long now = shared.now();
         switch (state) {
             case READING -> {
                 if (input.isMidLine()) {
@@ -238,7 +247,7 @@ final class Connection implements SelectionHandler {
         switch (state) {
             case READING -> close(input.isMidLine() ? CloseReason.LINE_TIMEOUT : CloseReason.IDLE_TIMEOUT);
             case SENDING -> {
-                if (progress.isTooSlow(connections.now(), transport)) {
+                if (progress.isTooSlow(shared.now(), transport)) {
                     reset(CloseReason.SLOW_READER);
                 } else {
                     setDeadline();
@@ -253,22 +262,22 @@ final class Connection implements SelectionHandler {
     }
 
     /**
-     * Our end is closed first and the client's words are read to their end: closing at once would reset (RFC 9112 9.6).
+     * Closes the server's end first and reads what the client still sends: closing at once would reset (RFC 9112 9.6).
      */
     private void startLingering() throws IOException {
-        if (input.hasEnded() || !connections.tryLinger()) {
+        if (input.hasEnded() || !shared.tryLinger()) {
             close(ending);
             return;
         }
-        lingerUntil = connections.now() + Limits.LINGER_TOTAL;
+        lingerUntil = shared.now() + Limits.LINGER_TOTAL;
         become(ConnectionState.LINGERING);
-        transport.shutdownOutput(); // last: if it fails, closing gives back the place among those that linger
+        transport.shutdownOutput(); // last: if it fails, closing frees the lingering place
     }
 
     private void linger() throws IOException {
         int count = input.discard();
         lingered += count;
-        connections.counters().bytesRead += Math.max(count, 0);
+        shared.counters().bytesRead += Math.max(count, 0);
         if (count < 0 || lingered > Limits.LINGER_BYTES) {
             close(ending);
         } else {
@@ -280,7 +289,7 @@ final class Connection implements SelectionHandler {
         end(reason, transport::reset);
     }
 
-    /** Whatever fails on the way, the socket is closed and the connection is not counted any more. */
+    /** Whatever fails on the way, the socket closes and the connection no longer counts. */
     private void end(CloseReason reason, Runnable closing) {
         if (state == ConnectionState.CLOSED) {
             return;
@@ -297,7 +306,10 @@ final class Connection implements SelectionHandler {
                 exchange.finish(unfinished, false);
             }
         } finally {
-            connections.onClosed(this, reason, lingering, connections.now() - openedAt);
+            if (lingering) {
+                shared.endLingering();
+            }
+            onClosed.accept(this, reason);
         }
     }
 }

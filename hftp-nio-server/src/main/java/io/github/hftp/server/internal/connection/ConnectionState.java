@@ -13,13 +13,13 @@ import java.util.Set;
  *                  │
  *   READING ───────┼───────────────────────────▶ YIELDED   this turn's budget is spent
  *      ▲   a turn  │
- *      │           └───────────────────────────▶ WAITING   the folder's answer is not there yet
+ *      │           └───────────────────────────▶ WAITING   the folder has not answered yet
  *      │                                            │
  *      └────────────────────────────────────────────┤ a turn: all is sent (or one of the three again)
  *                                                   │
  *                   all is sent and it was the last ▼
- *                                               LINGERING  our end is closed, what the client still sends is
- *                                                          dropped so that its last reply is not
+ *                                               LINGERING  the server's end is closed; what the client still
+ *                                                          sends is dropped, so that its last reply arrives
  * </pre>
  */
 enum ConnectionState {

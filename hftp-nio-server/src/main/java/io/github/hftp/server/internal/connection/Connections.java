@@ -6,9 +6,9 @@ import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.EventLoop;
 import io.github.hftp.loop.SocketTransport;
 import io.github.hftp.loop.ThrottledLog;
+import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
 import io.github.hftp.server.event.CloseReason;
-import io.github.hftp.server.event.ConnectionClosed;
 import io.github.hftp.server.event.ConnectionOpened;
 import io.github.hftp.server.event.ServerListener;
 import io.github.hftp.server.event.ServerMetrics;
@@ -17,7 +17,6 @@ import io.github.hftp.server.internal.reply.RequestHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -26,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The open connections of a server, and what they share: the limits, the loop's buffers, the counters, the listener.
- * Decides who may connect. Belongs to the loop's thread and ends with the loop, which closes every connection.
+ * The open connections of a server. Decides who may connect, and when the server is empty. Belongs to the loop thread
+ * and ends with the loop, which closes every connection.
  */
 public final class Connections {
     private static final long TRIM_NANOS = Duration.ofSeconds(5).toNanos();
@@ -35,58 +34,50 @@ public final class Connections {
     private final EventLoop loop;
     private final Limits limits;
     private final FileAccess files;
-    private final ServerListener listener;
-    private final RequestHandler requestHandler;
+    private final Shared shared;
     private final AddressCounts addresses;
-    private final Counters counters = new Counters();
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(Limits.MAX_BYTES_IN_A_TURN);
-    private final ByteBuffer gatherBuffer = ByteBuffer.allocateDirect(Limits.GATHER_BUFFER_BYTES);
     private final Set<Connection> open = new HashSet<>();
-    private final ThrottledLog fileWarnings;
     private final ThrottledLog fullWarnings;
     private final ThrottledLog addressWarnings;
     private final Deadline trimming;
     private Acceptor acceptor;
-    private int lingering;
     private int refusedInARow;
     private Runnable onEmpty;
 
     /**
-     * Makes it, with nobody connected.
+     * Starts with no connection.
      *
      * @param loop the loop that all of this belongs to
-     * @param limits what clients are allowed
+     * @param limits what clients may do
      * @param files what is served
      * @param workers run what may block, if the files are of that kind
-     * @param listener is told what happens, on the loop's thread; null for none
+     * @param listener receives events on the loop thread; null for none
      */
     public Connections(EventLoop loop, Limits limits, FileAccess files, Executor workers, ServerListener listener) {
         this.loop = loop;
         this.limits = limits;
         this.files = files;
-        this.listener = listener;
-        this.requestHandler = new RequestHandler(loop, files, workers);
+        this.shared = new Shared(loop, limits, new RequestHandler(loop, files, workers), listener);
         this.addresses = new AddressCounts(limits.maxConnectionsPerAddress(), limits.limitsLoopback());
-        this.fileWarnings = new ThrottledLog(Connections.class, loop.clock());
         this.fullWarnings = new ThrottledLog(Connections.class, loop.clock());
         this.addressWarnings = new ThrottledLog(Connections.class, loop.clock());
         this.trimming = loop.deadline(this::trim);
     }
 
     /**
-     * Begins to accept.
+     * Starts to accept.
      *
-     * @param channel the listening socket, which is the loop's to close from now on
-     * @throws IOException if it cannot be watched
+     * @param channel the listening socket, which the loop closes from now on
+     * @throws IOException if it cannot be registered
      */
     public void acceptFrom(ServerSocketChannel channel) throws IOException {
         acceptor = Acceptor.register(loop, channel, this::onAccept);
     }
 
     /**
-     * Accepts nobody any more, and lets each connection finish the reply it is sending.
+     * Stops accepting, and lets each connection finish the reply it is sending.
      *
-     * @param whenEmpty called when the last connection has gone, at once if there is none
+     * @param whenEmpty called when the last connection has closed, at once if there is none
      */
     public void drain(Runnable whenEmpty) {
         acceptor.close();
@@ -104,75 +95,24 @@ public final class Connections {
      * @return the snapshot
      */
     public ServerMetrics metrics(long eventsDropped) {
-        return counters.snapshot(
-                limits.maxConnections(),
-                acceptor == null ? 0 : acceptor.failures(),
-                requestHandler.filesUnlistable(),
-                eventsDropped,
-                loop.statistics());
+        return shared.counters()
+                .snapshot(
+                        limits.maxConnections(),
+                        acceptor == null ? 0 : acceptor.failures(),
+                        shared.requestHandler().filesUnlistable(),
+                        eventsDropped,
+                        loop.statistics());
     }
 
-    Limits limits() {
-        return limits;
+    /** A connection that is not yet registered with the loop, nor counted. */
+    Connection connection(Transport transport, long number, InetSocketAddress remote) {
+        return new Connection(shared, transport, number, remote, this::onClosed);
     }
 
-    RequestHandler requestHandler() {
-        return requestHandler;
-    }
-
-    ByteBuffer readBuffer() {
-        return readBuffer;
-    }
-
-    ByteBuffer gatherBuffer() {
-        return gatherBuffer;
-    }
-
-    long now() {
-        return loop.now();
-    }
-
-    long clockNanos() {
-        return loop.clock().nanoTime();
-    }
-
-    boolean hasListener() {
-        return listener != null;
-    }
-
-    ServerListener listener() {
-        return listener;
-    }
-
-    Counters counters() {
-        return counters;
-    }
-
-    void warnOfFile(String name, IOException failure) {
-        fileWarnings.warn("A slice of {} was left incomplete: {}", name, failure.getMessage());
-    }
-
-    /** Whether one more connection may linger; if so it is counted until it is closed. */
-    boolean tryLinger() {
-        if (lingering >= limits.maxLingering()) {
-            return false;
-        }
-        lingering++;
-        return true;
-    }
-
-    void onClosed(Connection connection, CloseReason reason, boolean lingered, long nanos) {
+    private void onClosed(Connection connection, CloseReason reason) {
         open.remove(connection);
-        Exchange exchange = connection.exchange();
-        addresses.remove(exchange.remote().getAddress());
-        counters.connectionsClosed++;
-        if (lingered) {
-            lingering--;
-        }
-        if (hasListener()) {
-            listener.onConnectionClosed(new ConnectionClosed(
-                    exchange.number(), exchange.remote(), reason, exchange.count(), Duration.ofNanos(nanos)));
-        }
+        addresses.remove(connection.exchange().remote().getAddress());
+        connection.exchange().closed(reason);
         if (acceptor != null) {
             acceptor.resume();
         }
@@ -194,7 +134,7 @@ public final class Connections {
             warnOfLimit(fullWarnings, remote, limits.maxConnections() + " are open");
             refuse(channel);
         } else if (!addresses.tryAdd(remote.getAddress())) {
-            counters.connectionsRefused++;
+            shared.counters().connectionsRefused++;
             warnOfLimit(addressWarnings, remote, limits.maxConnectionsPerAddress() + " are open from there");
             channel.close();
         } else {
@@ -215,31 +155,31 @@ public final class Connections {
             if (limits.sendBufferBytes() > 0) {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, limits.sendBufferBytes());
             }
-            Connection connection =
-                    new Connection(this, new SocketTransport(channel), counters.connectionsOpened + 1, remote);
+            long number = shared.counters().connectionsOpened + 1;
+            Connection connection = connection(new SocketTransport(channel), number, remote);
             loop.register(channel, connection);
             open.add(connection);
         } catch (IOException | RuntimeException e) {
             addresses.remove(remote.getAddress());
             throw e;
         }
-        counters.connectionsOpened++;
-        if (hasListener()) {
-            listener.onConnectionOpened(new ConnectionOpened(counters.connectionsOpened, remote));
+        long number = ++shared.counters().connectionsOpened;
+        if (shared.hasListener()) {
+            shared.listener().onConnectionOpened(new ConnectionOpened(number, remote));
         }
         if (open.size() == limits.maxConnections()) {
-            acceptor.pause(Limits.FULL_WAIT); // for a place to become free; who comes later waits in the system's queue
+            acceptor.pause(Limits.FULL_WAIT); // for a free place; later clients wait in the OS accept queue
         }
         if (!trimming.isSet()) {
-            trimming.set(now() + TRIM_NANOS);
+            trimming.set(loop.now() + TRIM_NANOS);
         }
     }
 
-    /** Says why, so that the client need not wait for a timeout of its own to learn that something is wrong. */
+    /** Sends a status, so that the client does not have to wait for its own timeout to see that something is wrong. */
     private void refuse(SocketChannel channel) throws IOException {
-        counters.connectionsRefused++;
-        channel.read(readBuffer.clear()); // closing with something unread would reset, and the reply be lost
-        channel.write(gatherBuffer
+        shared.counters().connectionsRefused++;
+        channel.read(shared.readBuffer().clear()); // closing with unread bytes would reset, and lose the reply
+        channel.write(shared.gatherBuffer()
                 .clear()
                 .put(ResponseEncoder.status(StatusCode.INTERNAL_SERVER_ERROR))
                 .flip());
@@ -254,7 +194,7 @@ public final class Connections {
     private void trim() {
         files.trim();
         if (!open.isEmpty()) {
-            trimming.set(now() + TRIM_NANOS);
+            trimming.set(loop.now() + TRIM_NANOS);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.codec.RequestParser;
+import io.github.hftp.server.event.CloseReason;
+import io.github.hftp.server.event.ConnectionClosed;
 import io.github.hftp.server.event.RequestServed;
 import io.github.hftp.server.internal.reply.Send;
 import java.net.InetSocketAddress;
@@ -8,21 +10,19 @@ import java.time.Duration;
 
 /** What is told about a connection's requests: the one in progress, and how many there were. */
 final class Exchange {
-    private final Connections connections;
+    private final Shared shared;
     private final long number;
     private final InetSocketAddress remote;
+    private final long openedAt;
     private String line = "";
     private long begunAt;
     private long count;
 
-    Exchange(Connections connections, long number, InetSocketAddress remote) {
-        this.connections = connections;
+    Exchange(Shared shared, long number, InetSocketAddress remote) {
+        this.shared = shared;
         this.number = number;
         this.remote = remote;
-    }
-
-    long number() {
-        return number;
+        this.openedAt = shared.now();
     }
 
     InetSocketAddress remote() {
@@ -36,8 +36,8 @@ final class Exchange {
 
     void begin(String requestLine) {
         line = requestLine;
-        if (connections.hasListener()) {
-            begunAt = connections.clockNanos();
+        if (shared.hasListener()) {
+            begunAt = shared.clockNanos();
         }
     }
 
@@ -48,11 +48,10 @@ final class Exchange {
 
     void finish(Send send, boolean complete) {
         count++;
-        connections.counters().onReply(send.status(), complete);
-        if (connections.hasListener()) {
-            long nanos = line.isEmpty() ? 0 : connections.clockNanos() - begunAt;
-            connections
-                    .listener()
+        shared.counters().onReply(send.status(), complete);
+        if (shared.hasListener()) {
+            long nanos = line.isEmpty() ? 0 : shared.clockNanos() - begunAt;
+            shared.listener()
                     .onRequestServed(new RequestServed(
                             number,
                             remote,
@@ -64,5 +63,13 @@ final class Exchange {
                             complete));
         }
         line = "";
+    }
+
+    void closed(CloseReason reason) {
+        shared.counters().connectionsClosed++;
+        if (shared.hasListener()) {
+            Duration open = Duration.ofNanos(shared.now() - openedAt);
+            shared.listener().onConnectionClosed(new ConnectionClosed(number, remote, reason, count, open));
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A connection's incoming half: bytes to request lines. It reads into the loop's one buffer, once a turn, and keeps
- * between turns only what could not be looked at yet because a reply is owed: at most one buffer full.
+ * between turns only what it could not parse yet because a reply is owed: at most one buffer.
  */
 final class Input {
     private final Transport transport;
@@ -21,14 +21,14 @@ final class Input {
     private long lineBegunAt;
     private long bytesRead;
 
-    /** Makes it; the buffer is the loop's, empty at the beginning and end of each turn. */
+    /** The buffer is the loop's: each turn starts and ends with it empty. */
     Input(Transport transport, int maxLineBytes, ByteBuffer buffer) {
         this.transport = transport;
         this.decoder = new LineDecoder(maxLineBytes);
         this.buffer = buffer;
     }
 
-    /** Begins a turn: takes the buffer. */
+    /** Starts a turn: takes the buffer. */
     void beginTurn() {
         buffer.clear();
         readThisTurn = unparsed != null;
@@ -40,9 +40,9 @@ final class Input {
     }
 
     /**
-     * The next line, reading once if nothing is there; null when there is none for now.
+     * The next line, reading at most once a turn; null if there is none for now.
      *
-     * @throws RequestException if what came can be no line
+     * @throws RequestException if the bytes cannot be a line
      */
     String nextLine(long now) throws IOException, RequestException {
         while (true) {
@@ -60,7 +60,7 @@ final class Input {
         }
     }
 
-    /** Ends a turn: keeps what was not looked at and leaves the buffer to the next connection. */
+    /** Ends a turn: keeps what was not parsed and leaves the buffer to the next connection. */
     void endTurn() {
         if (buffer.hasRemaining()) {
             unparsed = new byte[buffer.remaining()];
@@ -68,7 +68,7 @@ final class Input {
         }
     }
 
-    /** Reads and drops what has come; -1 at the end, else how many bytes that were. */
+    /** Reads and drops what has arrived; returns how many bytes, or -1 at the end. */
     int discard() throws IOException {
         unparsed = null;
         int count = read();
@@ -84,13 +84,13 @@ final class Input {
         return lineBegun;
     }
 
-    /** When the line began that is not complete yet. */
+    /** When the incomplete line began. */
     long lineBegunAt() {
         return lineBegunAt;
     }
 
     /**
-     * Gives a line that is begun its whole time again: what there is of the rest was not read while a reply was owed.
+     * Gives an incomplete line its whole time again: its rest may have arrived, but was not read while a reply was owed.
      */
     void restartLine(long now) {
         lineBegunAt = now;

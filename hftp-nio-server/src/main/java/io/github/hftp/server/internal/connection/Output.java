@@ -11,21 +11,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection's outgoing half: one reply in progress, and the bytes of earlier ones that the socket has not taken.
- * Replies are gathered in the loop's one buffer and leave in one write; what the socket does not take of the reply in
- * progress goes back to it, and only the end of earlier, small replies is kept.
+ * Replies are gathered in the loop's one buffer and leave in one write. What the socket does not take of the reply in
+ * progress goes back to it; only the end of earlier, small replies is kept.
  */
 final class Output {
     private static final Logger LOG = LoggerFactory.getLogger(Output.class);
 
-    /** How far {@link #advance} came. */
+    /** How far {@link #advance} got. */
     enum Outcome {
-        /** Nothing is owed, but for what {@link #flush} will send. */
+        /** Nothing is owed, except what {@link #flush} will send. */
         IDLE,
         /** The socket takes no more for now. */
         SOCKET_FULL,
         /** This turn's share is used up. */
         BUDGET_SPENT,
-        /** The reply's next bytes are not there yet. */
+        /** The reply's next bytes are not available yet. */
         WAITING
     }
 
@@ -46,7 +46,7 @@ final class Output {
     private long budget;
     private long bytesSent;
 
-    /** Makes it; the buffer is the loop's, empty at the beginning and end of each turn. */
+    /** The buffer is the loop's: each turn starts and ends with it empty. */
     Output(Transport transport, ByteBuffer gather) {
         this.transport = transport;
         this.gather = gather;
@@ -61,7 +61,7 @@ final class Output {
         }
     }
 
-    /** Takes on a reply. Its status is the connection's business; this only sends it. */
+    /** Starts to send a reply. Its status is the connection's business. */
     void start(Send next) {
         if (send != null) {
             throw new IllegalStateException("a reply is in progress");
@@ -86,8 +86,8 @@ final class Output {
     }
 
     /**
-     * Sends what is owed as far as that goes. When the outcome is IDLE the reply in progress has given out its last
-     * byte, and {@link #finish} takes it away.
+     * Sends as much of what is owed as possible. When the outcome is IDLE, the reply in progress has put its last byte,
+     * and {@link #finish} removes it.
      *
      * @throws IncompleteReplyException if the reply cannot be completed
      * @throws IOException if the connection is broken
@@ -97,7 +97,7 @@ final class Output {
             int start = gather.position();
             Send.Progress progress = fill(start);
             if (progress == Send.Progress.WAITING && send.fileBytes() == 0) {
-                takeBack(start); // a header alone: as long as it stays here, a status can still take its place
+                takeBack(start); // only a header: while it stays here, a status can still replace it
             }
             if (progress == Send.Progress.DONE && gather.position() <= Limits.MAX_GATHERED_BYTES) {
                 return Outcome.IDLE;
@@ -126,7 +126,7 @@ final class Output {
         return flush(0);
     }
 
-    /** Takes away the reply in progress. */
+    /** Removes and closes the reply in progress. */
     Send finish() {
         Send finished = send;
         send = null;
@@ -134,7 +134,7 @@ final class Output {
         return finished;
     }
 
-    /** Gives up everything that is owed. */
+    /** Drops everything that is owed. */
     void close() {
         kept = null;
         if (send != null) {
@@ -165,7 +165,7 @@ final class Output {
         }
     }
 
-    /** Sends what was gathered, of which the last {@code own} bytes are of the reply in progress. */
+    /** Sends what was gathered; its last {@code own} bytes belong to the reply in progress. */
     private boolean flush(int own) throws IOException {
         gather.flip();
         int sent = gather.hasRemaining() ? write(own) : 0;
@@ -194,13 +194,13 @@ final class Output {
             return transport.write(gather);
         } catch (IOException e) {
             if (own > 0) {
-                send.unread(own); // to count as sent what was
+                send.unread(own); // so that only sent bytes count as sent
             }
             throw e;
         }
     }
 
-    /** Null if nothing was moved: the reply then copies its next bytes, which shows which of the two has stopped. */
+    /** Null if nothing moved: the reply then copies its next bytes, which shows whether file or socket has stopped. */
     private Outcome transfer() {
         if (isBudgetSpent()) {
             return Outcome.BUDGET_SPENT;

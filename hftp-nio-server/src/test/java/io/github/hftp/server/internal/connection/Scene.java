@@ -77,7 +77,7 @@ final class Scene implements Closeable {
     Client connect(ScriptedTransport socket) throws IOException {
         sockets.add(socket);
         var remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000 + sockets.size());
-        Client client = new Client(new Connection(connections, socket, sockets.size(), remote), socket);
+        Client client = new Client(connections.connection(socket, sockets.size(), remote), socket);
         loop.register(socket.channel(), client.connection);
         return client;
     }
