@@ -10,6 +10,7 @@ module io.github.hftp.server {
     requires static org.tinylog.impl;
 
     exports io.github.hftp.loop;
+    exports io.github.hftp.loop.protocol;
     exports io.github.hftp.server;
     exports io.github.hftp.server.event;
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
     private static final String LOOP = "io.github.hftp.loop..";
+    private static final String PROTOCOL = "io.github.hftp.loop.protocol..";
     private static final String SERVER = "io.github.hftp.server";
     private static final String INTERNAL = "io.github.hftp.server.internal..";
     private static final String CONNECTION = "io.github.hftp.server.internal.connection..";
@@ -84,6 +85,29 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(LOOP, "java..", "org.slf4j..")
+                .check(main);
+    }
+
+    @Test
+    void theLoopKnowsNothingOfTheProtocolsOnIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.hftp.loop")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PROTOCOL)
+                .check(main);
+    }
+
+    /** Their replies are pulled; see the comment of the package. */
+    @Test
+    void theServerDoesNotRunOnTheProtocols() {
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PROTOCOL)
                 .check(main);
     }
 

@@ -177,8 +177,7 @@ public final class Acceptor implements SelectionHandler {
             handler.onAccept(accepted);
         } catch (IOException | RuntimeException | Error e) { // an error, too, must not cost the listening socket
             close(accepted);
-            registration.loop().report("A connection was lost while it was accepted", e);
-            registration.loop().countError(e);
+            registration.report("A connection was lost while it was accepted", e);
         }
     }
 

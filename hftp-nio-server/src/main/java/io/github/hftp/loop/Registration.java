@@ -52,6 +52,18 @@ public final class Registration {
         return loop.deadline(() -> call(onDue::run));
     }
 
+    /**
+     * Reports a failure that the handler survives: logs it, an {@link java.io.IOException} at DEBUG and others as
+     * warnings, a few at most; and counts it, because several errors of the virtual machine in a short time end the loop.
+     *
+     * @param what what happened, as a sentence
+     * @param failure what was thrown
+     */
+    public void report(String what, Throwable failure) {
+        loop.report(what, failure);
+        loop.countError(failure);
+    }
+
     /** Ends this: the handler is not called again. The channel is the handler's to close. */
     public void cancel() {
         if (!cancelled) {

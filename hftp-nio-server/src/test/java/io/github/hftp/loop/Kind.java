@@ -3,7 +3,7 @@ package io.github.hftp.loop;
 import java.io.IOException;
 
 /** What a handler, a task or a transport can throw. */
-enum Kind {
+public enum Kind {
     IO,
     RUNTIME,
     STACK,
@@ -13,7 +13,7 @@ enum Kind {
     RUNTIME_WITHOUT_TEXT;
 
     /** Throws it, checked or not. */
-    void fire() {
+    public void fire() {
         Kind.<RuntimeException>sneak(
                 switch (this) {
                     case IO -> new IOException("thrown by a test");

@@ -12,15 +12,15 @@ import java.util.function.Consumer;
 
 /** A poller without sockets: a test says what is ready, and sees what each registration was set to wait for. */
 public final class StubPoller implements Poller {
-    final List<Long> waits = new ArrayList<>();
-    final List<Registration> cancelled = new ArrayList<>();
-    int wakeups;
-    int rebuilds;
-    boolean closed;
-    Runnable whileWaiting = () -> {};
-    Runnable whenClosed = () -> {};
-    Consumer<Registration> onRegister = registration -> {};
-    IOException failure;
+    public final List<Long> waits = new ArrayList<>();
+    public final List<Registration> cancelled = new ArrayList<>();
+    public int wakeups;
+    public int rebuilds;
+    public boolean closed;
+    public Runnable whileWaiting = () -> {};
+    public Runnable whenClosed = () -> {};
+    public Consumer<Registration> onRegister = registration -> {};
+    public IOException failure;
 
     private final Map<Registration, List<Integer>> interest = new HashMap<>();
     private final Queue<Ready> readiness = new ArrayDeque<>();
@@ -28,17 +28,17 @@ public final class StubPoller implements Poller {
     private record Ready(Registration registration, int ops) {}
 
     /** Makes the next poll report this. Also what was cancelled is reported, as a simulation might. */
-    void ready(Registration registration, int ops) {
+    public void ready(Registration registration, int ops) {
         readiness.add(new Ready(registration, ops));
     }
 
     /** Every value that the interest was set to, in order. */
-    List<Integer> interest(Registration registration) {
+    public List<Integer> interest(Registration registration) {
         return interest.get(registration);
     }
 
     /** What a registration waits for now. */
-    int waitsFor(Registration registration) {
+    public int waitsFor(Registration registration) {
         List<Integer> set = interest.get(registration);
         return set.isEmpty() ? 0 : set.get(set.size() - 1);
     }

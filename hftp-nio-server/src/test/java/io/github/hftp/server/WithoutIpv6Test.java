@@ -2,9 +2,9 @@ package io.github.hftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamServer;
+import io.github.hftp.loop.protocol.DatagramServer;
+import io.github.hftp.loop.protocol.StreamServer;
 import io.github.hftp.testing.ForkedJvm;
 import java.io.Closeable;
 import java.io.IOException;

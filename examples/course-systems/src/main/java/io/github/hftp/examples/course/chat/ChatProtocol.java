@@ -2,10 +2,10 @@ package io.github.hftp.examples.course.chat;
 
 import io.github.hftp.examples.course.kit.Printable;
 import io.github.hftp.loop.Deadline;
-import io.github.hftp.loop.LineSplitter;
-import io.github.hftp.loop.LineSplitter.MalformedLineException;
-import io.github.hftp.loop.StreamConnection;
-import io.github.hftp.loop.StreamProtocol;
+import io.github.hftp.loop.protocol.LineSplitter;
+import io.github.hftp.loop.protocol.LineSplitter.MalformedLineException;
+import io.github.hftp.loop.protocol.StreamConnection;
+import io.github.hftp.loop.protocol.StreamProtocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
 package io.github.hftp.examples.course.dialogue;
 
 import io.github.hftp.examples.course.kit.ServerCommand;
-import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.protocol.DatagramServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.github.hftp.examples.course.echo;
 
 import io.github.hftp.examples.course.kit.ServerCommand;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamConnection;
-import io.github.hftp.loop.StreamProtocol;
-import io.github.hftp.loop.StreamServer;
+import io.github.hftp.loop.protocol.StreamConnection;
+import io.github.hftp.loop.protocol.StreamProtocol;
+import io.github.hftp.loop.protocol.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

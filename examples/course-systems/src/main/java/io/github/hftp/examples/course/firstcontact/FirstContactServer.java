@@ -2,11 +2,11 @@ package io.github.hftp.examples.course.firstcontact;
 
 import io.github.hftp.examples.course.kit.SamePort;
 import io.github.hftp.examples.course.kit.ServerCommand;
-import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamConnection;
-import io.github.hftp.loop.StreamProtocol;
-import io.github.hftp.loop.StreamServer;
+import io.github.hftp.loop.protocol.DatagramServer;
+import io.github.hftp.loop.protocol.StreamConnection;
+import io.github.hftp.loop.protocol.StreamProtocol;
+import io.github.hftp.loop.protocol.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

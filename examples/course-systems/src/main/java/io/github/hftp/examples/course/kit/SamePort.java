@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.kit;
 
-import io.github.hftp.loop.DatagramServer;
-import io.github.hftp.loop.StreamServer;
+import io.github.hftp.loop.protocol.DatagramServer;
+import io.github.hftp.loop.protocol.StreamServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

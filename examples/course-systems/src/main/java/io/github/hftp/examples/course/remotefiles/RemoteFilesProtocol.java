@@ -2,9 +2,9 @@ package io.github.hftp.examples.course.remotefiles;
 
 import io.github.hftp.examples.course.kit.RefusedException;
 import io.github.hftp.examples.course.kit.files.Tree;
-import io.github.hftp.loop.LineSplitter;
-import io.github.hftp.loop.StreamConnection;
-import io.github.hftp.loop.StreamProtocol;
+import io.github.hftp.loop.protocol.LineSplitter;
+import io.github.hftp.loop.protocol.StreamConnection;
+import io.github.hftp.loop.protocol.StreamProtocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;

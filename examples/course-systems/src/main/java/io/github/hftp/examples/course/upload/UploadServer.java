@@ -6,7 +6,7 @@ import io.github.hftp.examples.course.kit.files.Folder;
 import io.github.hftp.examples.course.kit.files.FolderOption;
 import io.github.hftp.examples.course.kit.reliable.ReliableServer;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamServer;
+import io.github.hftp.loop.protocol.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Command;

@@ -1,5 +1,5 @@
 /**
- * A byte stream over datagrams: a small TCP, so that a {@link io.github.hftp.loop.StreamProtocol} runs over UDP as it
+ * A byte stream over datagrams: a small TCP, so that a {@link io.github.hftp.loop.protocol.StreamProtocol} runs over UDP as it
  * is. A datagram may be lost, doubled, late or forged; what is made of them here is each byte once and in order, or a
  * clear failure. How that is done is what TCP does for you.
  *

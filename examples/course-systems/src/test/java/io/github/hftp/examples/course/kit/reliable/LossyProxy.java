@@ -1,7 +1,7 @@
 package io.github.hftp.examples.course.kit.reliable;
 
-import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.protocol.DatagramServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hftp.examples.course.kit.Wire;
-import io.github.hftp.loop.DatagramServer;
 import io.github.hftp.loop.Deadline;
 import io.github.hftp.loop.EventLoop;
-import io.github.hftp.loop.StreamConnection;
-import io.github.hftp.loop.StreamProtocol;
+import io.github.hftp.loop.protocol.DatagramServer;
+import io.github.hftp.loop.protocol.StreamConnection;
+import io.github.hftp.loop.protocol.StreamProtocol;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;

@@ -1,7 +1,9 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hftp.loop.CapturedLog;
+import io.github.hftp.loop.Kind;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,9 +1,11 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hftp.loop.CapturedLog;
+import io.github.hftp.loop.Deadline;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -297,7 +299,7 @@ class SocketConnectionEndTest {
     @ValueSource(strings = {"open", "bytes", "end", "drained"})
     void itCanBeClosedInAnyCall(String call) throws Exception {
         StubStreams.Stream fresh = streams.register();
-        EventLoop.Call close = fresh.connection()::close;
+        Action close = fresh.connection()::close;
         switch (call) {
             case "open" -> fresh.protocol().whenOpen = close;
             case "bytes" -> fresh.protocol().whenBytes = bytes -> close.run();

@@ -1,4 +1,4 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -20,12 +20,12 @@ import java.util.Set;
 /** A datagram socket without a network: it has what a test puts in, and takes as many as there is room for. */
 final class StubDatagramChannel extends DatagramChannel {
     final List<String> sent = new ArrayList<>();
-    final ArrayDeque<EventLoop.Call> failures = new ArrayDeque<>();
+    final ArrayDeque<Action> failures = new ArrayDeque<>();
     int receives;
     int room = Integer.MAX_VALUE;
     boolean endless;
     InetSocketAddress sender = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
-    EventLoop.Call whenSending = () -> {};
+    Action whenSending = () -> {};
 
     private final ArrayDeque<String> incoming = new ArrayDeque<>();
 

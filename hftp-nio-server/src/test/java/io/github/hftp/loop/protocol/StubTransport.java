@@ -1,5 +1,7 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Kind;
+import io.github.hftp.loop.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

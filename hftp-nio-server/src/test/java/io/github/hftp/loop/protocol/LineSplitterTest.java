@@ -1,10 +1,10 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hftp.loop.LineSplitter.MalformedLineException;
+import io.github.hftp.loop.protocol.LineSplitter.MalformedLineException;
 import io.github.hftp.testing.Splits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

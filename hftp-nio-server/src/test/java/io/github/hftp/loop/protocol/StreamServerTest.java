@@ -1,8 +1,15 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hftp.loop.CapturedLog;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.FakeClock;
+import io.github.hftp.loop.Kind;
+import io.github.hftp.loop.LoopInside;
+import io.github.hftp.loop.Poller;
+import io.github.hftp.loop.Registration;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
@@ -10,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +71,7 @@ class StreamServerTest {
 
     /** A poller over a selector that cannot take another channel when the test says so. */
     private static final class FaultyPoller implements Poller {
-        private final SelectorPoller real = new SelectorPoller(Selector::open);
+        private final Poller real = LoopInside.poller();
         private boolean full;
 
         FaultyPoller() throws IOException {}
@@ -127,7 +133,7 @@ class StreamServerTest {
 
     private void turns() throws IOException {
         for (int n = 0; n < 5; n++) {
-            loop.runOnce(A_MOMENT);
+            LoopInside.turn(loop, A_MOMENT);
         }
     }
 
@@ -234,7 +240,7 @@ class StreamServerTest {
         for (int n = 0; n < StreamServer.MAX_CONNECTIONS; n++) {
             connect();
             if (n % 16 == 15) {
-                loop.runOnce(A_MOMENT);
+                LoopInside.turn(loop, A_MOMENT);
             }
         }
         turns();

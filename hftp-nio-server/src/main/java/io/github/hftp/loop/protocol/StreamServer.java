@@ -1,5 +1,8 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Acceptor;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.SocketTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,15 +16,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A TCP server for a {@link StreamProtocol}: it accepts connections and gives each a protocol object of its own. Who
- * connects while it is full waits in the operating system's queue for a place. Belongs to the loop's thread and ends
- * with the loop, or before by {@link #close}.
+ * A TCP server for a {@link StreamProtocol}: it accepts connections and gives each its own protocol object. While the
+ * server is full, new connections wait in the OS accept queue. Belongs to the loop thread and ends with the loop, or
+ * earlier by {@link #close}.
  */
 public final class StreamServer implements Closeable {
-    /** How many connections are served at a time: {@value}. */
+    /** The most connections served at a time: {@value}. */
     public static final int MAX_CONNECTIONS = 256;
 
-    /** How many bytes a connection may owe its peer: {@value}. One that owes more is closed. */
+    /** The most bytes a connection may owe its peer: {@value}. A connection that owes more is closed. */
     public static final int MAX_QUEUED_BYTES = 1024 * 1024;
 
     /** How long nothing may move on a connection, unless its protocol says otherwise: 5 minutes. */
@@ -46,13 +49,14 @@ public final class StreamServer implements Closeable {
     }
 
     /**
-     * Opens a server. To be called on the loop's thread, or before it starts.
+     * Opens a server. Must be called on the loop thread, or before the loop starts.
      *
      * @param loop the loop that all of it belongs to
      * @param address where to listen, with port 0 for any that is free
-     * @param protocol makes the protocol object of a connection, which may use it from {@link StreamProtocol#onOpen} on
-     * @return the server, to which clients can connect
-     * @throws IOException if the address cannot be had
+     * @param protocol creates the protocol object of a connection, which may use the connection from
+     *     {@link StreamProtocol#onOpen} on
+     * @return the server, ready for clients
+     * @throws IOException if the address is not available
      */
     public static StreamServer listen(
             EventLoop loop, InetSocketAddress address, Function<StreamConnection, StreamProtocol> protocol)
@@ -70,20 +74,20 @@ public final class StreamServer implements Closeable {
     /**
      * Where it listens.
      *
-     * @return the address, with the port that was taken
+     * @return the address with the actual port
      */
     public InetSocketAddress address() {
         return address;
     }
 
-    /** Accepts nobody any more and closes all connections. */
+    /** Stops accepting and closes all connections. */
     @Override
     public void close() {
         acceptor.close();
         Set.copyOf(open).forEach(SocketConnection::close);
     }
 
-    /** For one read or one write, of whichever connection has its turn. */
+    /** For one read or one write of the connection whose turn it is. */
     ByteBuffer buffer() {
         return buffer;
     }

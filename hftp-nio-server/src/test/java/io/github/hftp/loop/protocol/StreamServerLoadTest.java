@@ -1,7 +1,8 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hftp.loop.EventLoop;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;

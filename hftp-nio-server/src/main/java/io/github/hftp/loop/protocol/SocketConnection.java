@@ -1,5 +1,10 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Deadline;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.Registration;
+import io.github.hftp.loop.SelectionHandler;
+import io.github.hftp.loop.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of a {@link StreamServer}. It reads while its peer reads what it is owed, and writes when the socket
- * takes it. Owned by its server; ends as the diagram shows, and from every state by a failure or {@link #close}.
+ * A connection of a {@link StreamServer}. It reads only while its peer takes what it is owed, and writes when the socket
+ * has room. Owned by its server; ends as the diagram shows, and from every state by a failure or {@link #close}.
  *
  * <pre>
  *        finish             all is sent               the peer ends, or 2 s
@@ -21,11 +26,15 @@ import org.slf4j.LoggerFactory;
  *                     └─────────────────────────────────────────────────────────▲
  *                           all is sent, and the peer has ended before
  * </pre>
+ *
+ * <p>HFTP's own connections do not run on this. Bytes written here are copied into a queue; HFTP pulls its writes and
+ * takes back what the socket did not accept, so that a stalled reply holds no memory, it has the kernel move files to
+ * the socket, and it gives each state a deadline of its own, not just one for silence.
  */
 final class SocketConnection implements StreamConnection, SelectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
-    /** More than this owed, in bytes, and nothing is read until the peer has read some of it. */
+    /** While more bytes than this are owed, nothing is read until the peer takes some of them. */
     static final int HIGH_WATER_BYTES = 64 * 1024;
 
     static final Duration LINGER_TIME = Duration.ofSeconds(2);
@@ -71,7 +80,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
         this.registration = registration;
         this.idle = deadline(this::close);
         onProgress();
-        registration.requeue(); // for onOpen, which may throw as any other call
+        registration.requeue(); // for onOpen, which may throw like any other call
     }
 
     @Override
@@ -108,12 +117,12 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     private boolean isReading() {
         return switch (state) {
             case OPEN -> !ended && !paused && queue.size() < HIGH_WATER_BYTES;
-            case FINISHING, LINGERING -> !ended; // it is thrown away
+            case FINISHING, LINGERING -> !ended; // and drops it
             case CLOSED -> false;
         };
     }
 
-    /** Reads once: false when nothing has come, or nothing more will. */
+    /** Reads once: false if nothing has arrived, or nothing more will. */
     private boolean read() throws IOException {
         if (unread != null) {
             ByteBuffer bytes = unread;
@@ -140,7 +149,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
 
     private void take(ByteBuffer bytes) throws IOException {
         if (state != State.OPEN) {
-            return; // and no progress: who only sends must not be able to stay for ever
+            return; // not progress: a peer that only sends must not stay for ever
         }
         onProgress();
         protocol.onBytes(bytes);
@@ -148,7 +157,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
             if (!paused) {
                 throw new IllegalStateException(protocol + " left " + bytes.remaining() + " bytes and did not pause");
             }
-            unread = bytes.isDirect() ? copyOf(bytes) : bytes; // the server's buffer is for the next one, too
+            unread = bytes.isDirect() ? copyOf(bytes) : bytes; // the next connection needs the server's buffer
         }
     }
 
@@ -258,13 +267,12 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
         }
     }
 
-    /** Who closes this may be somebody else, whom what its protocol throws must not hurt. */
+    /** The caller may be another connection or a task, which a failure of this protocol must not affect. */
     private void tellClosed() {
         try {
             protocol.onClosed();
         } catch (RuntimeException | Error e) {
-            loop().report("A protocol failed when its connection had closed", e);
-            loop().countError(e);
+            registration.report("A protocol failed when its connection had closed", e);
         }
     }
 
@@ -288,8 +296,7 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
     }
 
     /**
-     * What is done in a turn is sent at its end; whatever else changes this, another connection or a task, asks for
-     * one.
+     * Outside of its turn, asks for one; within a turn there is no need, since the end of the turn sends everything.
      */
     private void askForTurn() {
         if (!inTurn) {

@@ -1,4 +1,4 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes lines of UTF-8 out of a stream of bytes, however it is cut. A line ends with LF or CR LF. Keeps the beginning
- * of one line, of which it looks at each byte once. Belongs to one connection.
+ * Splits a byte stream into lines of UTF-8, whatever pieces it arrives in. A line ends with LF or CR LF. Keeps the
+ * beginning of one line and examines each byte once. Belongs to one connection.
  */
 public final class LineSplitter {
-    /** What came is not a line of text. The message tells why, in words that may be sent to whoever sent it. */
+    /** The bytes are not a line of text. The message says why, in words that may be sent to the peer. */
     public static final class MalformedLineException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -24,19 +24,19 @@ public final class LineSplitter {
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
 
     /**
-     * Makes one, at the beginning of a line.
+     * Starts at the beginning of a line.
      *
-     * @param maxBytes how long a line may be, without its end
+     * @param maxBytes the most bytes of a line, without its end
      */
     public LineSplitter(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /**
-     * Takes the next line, or what there is of it.
+     * Takes the next line, or the beginning of it.
      *
-     * @param source the bytes; taken up to the end of the line, and all of them when it has no end yet
-     * @return the line without its end, or null when its end has not come
+     * @param source the bytes; consumed up to the end of the line, or entirely if the line does not end in them
+     * @return the line without its end, or null if its end has not arrived
      * @throws MalformedLineException if the line is too long or not UTF-8; nothing sensible can follow
      */
     public String next(ByteBuffer source) throws MalformedLineException {
@@ -54,7 +54,7 @@ public final class LineSplitter {
     }
 
     /**
-     * Whether part of a line is kept, whose end has not come.
+     * Whether the beginning of a line is kept whose end has not arrived.
      *
      * @return true in the middle of a line
      */
@@ -63,7 +63,7 @@ public final class LineSplitter {
     }
 
     /**
-     * Takes what is kept as a line: for the end of a stream, or a peer that ends its lines by waiting.
+     * Takes what is kept as a line: at the end of a stream, or for a peer that ends its lines by waiting.
      *
      * @return the line, empty if nothing is kept
      * @throws MalformedLineException if it is not UTF-8

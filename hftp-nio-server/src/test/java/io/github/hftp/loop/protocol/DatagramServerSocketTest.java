@@ -1,8 +1,10 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.LoopInside;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
@@ -148,7 +150,7 @@ class DatagramServerSocketTest {
     void closingItFreesThePort() throws Exception {
         InetSocketAddress address = server.address();
         server.close();
-        loop.runOnce(Duration.ofMillis(1).toNanos());
+        LoopInside.turn(loop, Duration.ofMillis(1).toNanos());
         closed = 0;
         server = DatagramServer.listen(loop, address, Echo::new);
         assertThat(server.address()).isEqualTo(address);

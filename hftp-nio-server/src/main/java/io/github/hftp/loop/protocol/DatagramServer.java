@@ -1,5 +1,10 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Deadline;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.Registration;
+import io.github.hftp.loop.SelectionHandler;
+import io.github.hftp.loop.ThrottledLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -13,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP socket for a {@link DatagramProtocol}. While the socket does not take what is to be sent, that is queued and
- * nothing is received; what the queue cannot hold is dropped, as the network may do too. Belongs to the loop's thread
- * and ends with the loop, or before by {@link #close}.
+ * A UDP socket for a {@link DatagramProtocol}. While the socket is full, datagrams to send are queued and none is
+ * received; what the queue cannot hold is dropped, as the network may do too. Belongs to the loop thread and ends with
+ * the loop, or earlier by {@link #close}.
  */
 public final class DatagramServer implements SelectionHandler {
     /** The longest payload of a datagram over IPv4, in bytes: {@value} (RFC 768 and 791). */
     public static final int MAX_PAYLOAD_BYTES = 65_507;
 
-    /** How many bytes of payload may wait to be sent: {@value}. */
+    /** The most bytes of payload that may wait to be sent: {@value}. */
     public static final int MAX_QUEUED_BYTES = 1024 * 1024;
 
-    /** How many datagrams may wait to be sent, however short: {@value}. */
+    /** The most datagrams that may wait to be sent, however short: {@value}. */
     public static final int MAX_QUEUED_DATAGRAMS = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramServer.class);
@@ -60,13 +65,13 @@ public final class DatagramServer implements SelectionHandler {
     }
 
     /**
-     * Opens a server. To be called on the loop's thread, or before it starts.
+     * Opens a server. Must be called on the loop thread, or before the loop starts.
      *
      * @param loop the loop that it belongs to
      * @param address where to listen, with port 0 for any that is free
-     * @param protocol makes the protocol object, which may use the server from its first datagram on
-     * @return the server, to which datagrams can be sent
-     * @throws IOException if the address cannot be had
+     * @param protocol creates the protocol object, which may use the server from its first datagram on
+     * @return the server, ready to receive
+     * @throws IOException if the address is not available
      */
     public static DatagramServer listen(
             EventLoop loop, InetSocketAddress address, Function<DatagramServer, DatagramProtocol> protocol)
@@ -106,18 +111,18 @@ public final class DatagramServer implements SelectionHandler {
     /**
      * Where it listens.
      *
-     * @return the address, with the port that was taken
+     * @return the address with the actual port
      */
     public InetSocketAddress address() {
         return address;
     }
 
     /**
-     * Sends a datagram, or queues it. As with any datagram, nothing tells whether it arrives.
+     * Sends a datagram, or queues it. As with any datagram, there is no confirmation that it arrives.
      *
-     * @param payload what to send, at most {@value #MAX_PAYLOAD_BYTES} bytes; copied, and left without a remainder
+     * @param payload what to send, at most {@value #MAX_PAYLOAD_BYTES} bytes; all of it is copied and consumed
      * @param target where to
-     * @throws IllegalArgumentException if no datagram can be so long
+     * @throws IllegalArgumentException if the payload is too long for a datagram
      */
     public void send(ByteBuffer payload, InetSocketAddress target) {
         if (payload.remaining() > MAX_PAYLOAD_BYTES) {
@@ -132,9 +137,9 @@ public final class DatagramServer implements SelectionHandler {
     }
 
     /**
-     * How many datagrams were not even sent.
+     * How many datagrams were never sent.
      *
-     * @return those that the system refused, or that there was no room to queue
+     * @return those that the system refused, or for which the queue had no room
      */
     public long dropped() {
         return dropped;
@@ -169,17 +174,23 @@ public final class DatagramServer implements SelectionHandler {
         }
     }
 
-    /** Receives one, or null when none has come. A failure that stays must neither end the server nor make it spin. */
+    /** Receives one, or null if there is none. A lasting failure must neither end the server nor make it spin. */
     private InetSocketAddress receive() {
         try {
             return (InetSocketAddress) channel.receive(incoming.clear());
-        } catch (IOException | RuntimeException | Error e) {
-            paused = true;
-            resumption.set(loop.now() + PAUSE_NANOS);
+        } catch (IOException e) { // a warning, as no peer can cause it
+            pauseReceiving();
             warnings.warn("No datagram can be received for now: {}", e.toString());
-            loop.countError(e);
-            return null;
+        } catch (RuntimeException | Error e) {
+            pauseReceiving();
+            registration.report("No datagram can be received for now", e);
         }
+        return null;
+    }
+
+    private void pauseReceiving() {
+        paused = true;
+        resumption.set(loop.now() + PAUSE_NANOS);
     }
 
     @Override
@@ -199,23 +210,21 @@ public final class DatagramServer implements SelectionHandler {
         tellClosed();
     }
 
-    /** Who closes this may be somebody else, whom what its protocol throws must not hurt. */
+    /** The caller may be another handler or a task, which a failure of this protocol must not affect. */
     private void tellClosed() {
         try {
             protocol.onClosed();
         } catch (RuntimeException | Error e) {
-            loop.report("A protocol failed when its server had closed", e);
-            loop.countError(e);
+            registration.report("A protocol failed when its server had closed", e);
         }
     }
 
-    /** What one datagram brings about must not cost the others their server. */
+    /** A failure over one datagram must not end the server for the others. */
     private void handOver(ByteBuffer payload, InetSocketAddress sender) {
         try {
             protocol.onDatagram(payload, sender);
         } catch (IOException | RuntimeException | Error e) {
-            loop.report("A datagram was lost while it was handled", e);
-            loop.countError(e);
+            registration.report("A datagram was lost while it was handled", e);
         }
     }
 
@@ -226,11 +235,11 @@ public final class DatagramServer implements SelectionHandler {
         }
     }
 
-    /** Sends, or drops what cannot be sent at all: false when the socket takes nothing for now. */
+    /** Sends, or drops what can never be sent: false if the socket is full for now. */
     private boolean trySend(ByteBuffer payload, InetSocketAddress target) {
         int length = payload.remaining();
         try {
-            // Of an empty one nothing tells whether it was taken.
+            // For an empty payload the result does not show whether it was sent.
             return channel.send(outgoing.clear().put(payload).flip(), target) > 0 || length == 0;
         } catch (IOException | RuntimeException e) { // no route, a forged sender, too long for this network
             dropped++;

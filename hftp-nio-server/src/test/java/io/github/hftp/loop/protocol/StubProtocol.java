@@ -1,5 +1,6 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,11 @@ final class StubProtocol implements StreamProtocol {
     }
 
     final List<String> calls = new ArrayList<>();
-    EventLoop.Call whenOpen = () -> {};
+    Action whenOpen = () -> {};
     Taker whenBytes = bytes -> bytes.position(bytes.limit());
-    EventLoop.Call whenEnd = () -> {};
-    EventLoop.Call whenDrained = () -> {};
-    EventLoop.Call whenClosed = () -> {};
+    Action whenEnd = () -> {};
+    Action whenDrained = () -> {};
+    Action whenClosed = () -> {};
 
     /** Throws at one of its calls, named as in {@link #calls}. */
     void failIn(String call, Kind kind) {

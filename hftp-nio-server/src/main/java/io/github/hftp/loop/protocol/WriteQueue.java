@@ -1,13 +1,14 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Bytes that a socket has not taken yet, in order. Small pieces share a chunk, or a peer that sends byte by byte and
- * does not read would make each byte of its answer cost an object. Belongs to one connection; empty, it holds no
- * memory.
+ * Bytes that a socket has not taken yet, in order. Small pieces share a chunk; else a peer that sends byte by byte and
+ * does not read would make each byte of its answer cost an object. Belongs to one connection; holds no memory while
+ * empty.
  */
 final class WriteQueue {
     private static final int SMALLEST_CHUNK_BYTES = 1024;
@@ -45,10 +46,10 @@ final class WriteQueue {
     }
 
     /**
-     * Writes once, as much as the buffer holds.
+     * Writes once, at most as much as the buffer holds.
      *
      * @param buffer a direct buffer, used during the call
-     * @return whether the transport took all that it was offered
+     * @return whether the transport took everything it was offered
      */
     boolean writeTo(Transport transport, ByteBuffer buffer) throws IOException {
         buffer.clear();

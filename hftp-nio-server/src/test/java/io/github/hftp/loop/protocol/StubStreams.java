@@ -1,5 +1,10 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.FakeClock;
+import io.github.hftp.loop.LoopInside;
+import io.github.hftp.loop.Registration;
+import io.github.hftp.loop.StubPoller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,12 +52,12 @@ final class StubStreams implements AutoCloseable {
         boolean ready = false;
         for (Stream stream : streams) {
             int ops = stream.transport().readyOps() & poller.waitsFor(stream.registration());
-            if (ops != 0 && !stream.registration().isCancelled()) {
+            if (ops != 0 && !LoopInside.isCancelled(stream.registration())) {
                 poller.ready(stream.registration(), ops);
                 ready = true;
             }
         }
-        loop.runOnce(Long.MAX_VALUE);
+        LoopInside.turn(loop, Long.MAX_VALUE);
         return ready || lastWait() == 0;
     }
 

@@ -1,4 +1,4 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -7,12 +7,17 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 
-/** Binding a socket such that an address which cannot be had is an {@link IOException}, whatever the reason. */
+/** Binds a socket so that an address which is not available is an {@link IOException}, whatever the reason. */
 final class Binding {
+    /** The bind call. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws IOException;
+    }
+
     private Binding() {}
 
-    /** Binds. */
-    static void bind(InetSocketAddress address, EventLoop.Call binding) throws IOException {
+    static void bind(InetSocketAddress address, Call binding) throws IOException {
         try {
             binding.run();
         } catch (UnsupportedAddressTypeException e) { // by no other address: Java has IPv4 in any case

@@ -1,10 +1,17 @@
-package io.github.hftp.loop;
+package io.github.hftp.loop.protocol;
 
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.hftp.loop.CapturedLog;
+import io.github.hftp.loop.EventLoop;
+import io.github.hftp.loop.FakeClock;
+import io.github.hftp.loop.Kind;
+import io.github.hftp.loop.LoopInside;
+import io.github.hftp.loop.Registration;
+import io.github.hftp.loop.StubPoller;
 import io.github.hftp.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +46,7 @@ class DatagramServerTest {
     private static final class Recorder implements DatagramProtocol {
         private final List<String> calls = new ArrayList<>();
         private StubProtocol.Taker whenDatagram = payload -> {};
-        private EventLoop.Call whenClosed = () -> {};
+        private Action whenClosed = () -> {};
 
         @Override
         public void onDatagram(ByteBuffer payload, InetSocketAddress sender) throws IOException {
@@ -80,11 +87,11 @@ class DatagramServerTest {
     /** One turn, as a selector would have it: false if the loop would have waited. */
     private boolean turn() throws IOException {
         int ready = (channel.hasIncoming() ? OP_READ : 0) | (channel.room > 0 ? OP_WRITE : 0);
-        ready &= registration.isCancelled() ? 0 : waitsFor();
+        ready &= LoopInside.isCancelled(registration) ? 0 : waitsFor();
         if (ready != 0) {
             poller.ready(registration, ready);
         }
-        loop.runOnce(Long.MAX_VALUE);
+        LoopInside.turn(loop, Long.MAX_VALUE);
         return ready != 0 || poller.waits.get(poller.waits.size() - 1) == 0;
     }
 
@@ -369,7 +376,7 @@ class DatagramServerTest {
         channel.room = 10;
         settle();
         assertThat(channel.sent).isEmpty();
-        loop.runOnce(Long.MAX_VALUE);
+        LoopInside.turn(loop, Long.MAX_VALUE);
         assertThat(poller.waits).as("no deadline is left").endsWith(Long.MAX_VALUE);
     }
 
