@@ -46,14 +46,16 @@ public final class RequestEncoder {
     }
 
     private static String arguments(Request request, Predicate<FileName> unencoded) {
-        if (request instanceof Request.GetMetadata metadata) {
-            return " " + spelling(metadata.name(), unencoded);
-        }
-        if (request instanceof Request.GetSlice slice) {
-            String encoding = slice.encoding() == SliceEncoding.RAW ? " raw" : "";
-            return " " + spelling(slice.name(), unencoded) + " " + slice.offset() + " " + slice.size() + encoding;
-        }
-        return "";
+        return switch (request.command()) {
+            case GET_FILE_LISTING, HELP, QUIT -> "";
+            case GET_METADATA -> " " + spelling(((Request.GetMetadata) request).name(), unencoded);
+            case GET_SLICE -> slice((Request.GetSlice) request, unencoded);
+        };
+    }
+
+    private static String slice(Request.GetSlice slice, Predicate<FileName> unencoded) {
+        String encoding = slice.encoding() == SliceEncoding.RAW ? " raw" : "";
+        return " " + spelling(slice.name(), unencoded) + " " + slice.offset() + " " + slice.size() + encoding;
     }
 
     private static String spelling(FileName name, Predicate<FileName> unencoded) {

@@ -28,6 +28,12 @@ public final class RequestHandler {
     /** How often a name is looked up again because it names another file by the time it is opened. */
     private static final int MAX_ATTEMPTS = 10;
 
+    /** Asks the folder for a reply. */
+    @FunctionalInterface
+    private interface Answer {
+        Send send() throws IOException;
+    }
+
     private final EventLoop loop;
     private final FileAccess files;
     private final Executor workers;
@@ -55,22 +61,23 @@ public final class RequestHandler {
      * @param onReady called on the loop thread when a waiting reply can continue
      */
     public Send respond(Request request, Runnable onReady) {
-        if (request instanceof Request.Help) {
-            return BufferSend.ok(ResponseEncoder.help());
-        }
-        if (request instanceof Request.Quit) {
-            return BufferSend.farewell();
-        }
-        if (request instanceof Request.GetFileListing) {
-            return lister.list(onReady);
-        }
-        return files.mayBlock() ? respondElsewhere(request, onReady) : respondNow(request, onReady);
+        return switch (request.command()) {
+            case HELP -> BufferSend.ok(ResponseEncoder.help());
+            case QUIT -> BufferSend.farewell();
+            case GET_FILE_LISTING -> lister.list(onReady);
+            case GET_METADATA -> answer(() -> metadata((Request.GetMetadata) request), onReady);
+            case GET_SLICE -> answer(() -> slice((Request.GetSlice) request, onReady), onReady);
+        };
     }
 
-    private Send respondElsewhere(Request request, Runnable onReady) {
+    private Send answer(Answer answer, Runnable onReady) {
+        return files.mayBlock() ? answerElsewhere(answer, onReady) : answerNow(answer);
+    }
+
+    private Send answerElsewhere(Answer answer, Runnable onReady) {
         DeferredSend deferred = new DeferredSend(onReady);
         workers.execute(() -> {
-            Send prepared = respondSurely(request, onReady);
+            Send prepared = answerSurely(answer);
             try {
                 loop.execute(() -> deferred.complete(prepared));
             } catch (RejectedExecutionException e) {
@@ -82,20 +89,18 @@ public final class RequestHandler {
     }
 
     /** What a worker throws would go unnoticed, and the connection would wait for its reply in vain. */
-    private Send respondSurely(Request request, Runnable onReady) {
+    private Send answerSurely(Answer answer) {
         try {
-            return respondNow(request, onReady);
+            return answerNow(answer);
         } catch (RuntimeException | Error e) {
             loop.execute(() -> warnings.warn("A file cannot be served", e));
             return BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR);
         }
     }
 
-    private Send respondNow(Request request, Runnable onReady) {
+    private static Send answerNow(Answer answer) {
         try {
-            return request instanceof Request.GetSlice slice
-                    ? slice(slice, onReady)
-                    : metadata((Request.GetMetadata) request);
+            return answer.send();
         } catch (NoSuchFileException e) {
             return BufferSend.status(StatusCode.FILE_NOT_FOUND);
         } catch (IOException e) {
