@@ -3,20 +3,20 @@ package io.github.hftp.loop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.WritableByteChannel;
 
 /**
- * The bytes of one connection, both ways, without blocking. {@link SocketTransport} is a TCP connection; a test passes
- * one that does as its script says. It is deliberately no channel itself: {@code FileChannel.transferTo} into a wrapper
- * loses bytes when the wrapper takes them and then throws, so only {@link #transferTarget} may be given to it.
+ * The bytes of one connection, both ways, without blocking. {@link SocketTransport} is a TCP connection; a test uses a
+ * scripted one. It is deliberately not a channel: {@code FileChannel.transferTo} into a wrapper loses bytes if the
+ * wrapper takes them and then throws, so a transport moves a file's bytes itself, by {@link #transferFrom}.
  */
 public interface Transport extends Closeable {
     /**
-     * Reads what has come.
+     * Reads what has arrived.
      *
-     * @param target takes the bytes
-     * @return how many, 0 when nothing has come, -1 when the other end has sent its last byte
+     * @param target receives the bytes
+     * @return how many; 0 if nothing has arrived, -1 if the other end has sent its last byte
      * @throws IOException if the connection is broken
      */
     int read(ByteBuffer target) throws IOException;
@@ -24,21 +24,37 @@ public interface Transport extends Closeable {
     /**
      * Writes what there is room for.
      *
-     * @param source the bytes, in a direct buffer lest the JDK keep a copy of its size for this thread
+     * @param source the bytes; in a direct buffer, or the JDK keeps a copy of the same size for this thread
      * @return how many were taken
      * @throws IOException if the connection is broken
      */
     int write(ByteBuffer source) throws IOException;
 
     /**
-     * The socket itself, for the kernel to copy a file into.
+     * Writes bytes of a file, inside the kernel if the transport can.
      *
-     * @return the target of {@code FileChannel.transferTo}
+     * @param file the file
+     * @param position where in the file to start
+     * @param count the most bytes to write
+     * @return how many were taken; 0 if there is no room, the file has ended, or the system does not support this for
+     *     the two
+     * @throws IOException if none were taken, for one of the same reasons or because the connection is broken
      */
-    WritableByteChannel transferTarget();
+    long transferFrom(FileChannel file, long position, long count) throws IOException;
 
     /**
-     * What the loop is to watch.
+     * What the loop must wait for so that the connection can do what its handler wants. A plain socket waits for just
+     * that; a transport with a handshake of its own may have to read before it can write, or write before it can read.
+     *
+     * @param wanted what the handler waits for, as in {@link java.nio.channels.SelectionKey}
+     * @return what the loop waits for
+     */
+    default int interestOps(int wanted) {
+        return wanted;
+    }
+
+    /**
+     * The channel that the loop waits on.
      *
      * @return the channel, in non-blocking mode
      */
@@ -46,7 +62,7 @@ public interface Transport extends Closeable {
 
     /**
      * How many bytes the operating system may hold for the other end. It reports room again only when a good part of
-     * them is gone, which bounds how early a slow reader can be told from one that has stopped.
+     * them is gone, so it takes that long to tell a slow reader from one that has stopped.
      *
      * @return the size of the send buffer in bytes
      * @throws IOException if the connection is broken
@@ -54,18 +70,17 @@ public interface Transport extends Closeable {
     int sendBufferSize() throws IOException;
 
     /**
-     * Tells the other end that nothing more will come; it can still send.
+     * Signals the end of output; the other end can still send.
      *
      * @throws IOException if the connection is broken
      */
     void shutdownOutput() throws IOException;
 
-    /** Closes so that the other end sees an error (a TCP reset) and not a proper end. */
+    /** Closes so that the other end gets an error (a TCP reset) and not a proper end. */
     void reset();
 
     /**
-     * Closes. What was written is still delivered, unless something that was sent to us is left unread: TCP resets
-     * then.
+     * Closes. What was written is still delivered, unless incoming bytes are left unread: TCP resets then.
      */
     @Override
     void close();

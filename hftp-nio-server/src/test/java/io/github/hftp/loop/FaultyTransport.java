@@ -2,8 +2,8 @@ package io.github.hftp.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection of which one call fails, counted over all of them; closing it works. */
@@ -27,8 +27,8 @@ record FaultyTransport(SocketTransport real, AtomicInteger callsLeft, Kind kind)
     }
 
     @Override
-    public WritableByteChannel transferTarget() {
-        return real.transferTarget();
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        return real.transferFrom(file, position, count);
     }
 
     @Override

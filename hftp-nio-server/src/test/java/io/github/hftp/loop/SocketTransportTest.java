@@ -10,13 +10,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One connection, registered with a loop as it always is: that changes how the JDK closes it. */
 @ExtendWith(LeakCheck.class)
@@ -118,6 +123,24 @@ class SocketTransportTest {
     @Test
     void theSendBufferHasASize() throws Exception {
         assertThat(transport.sendBufferSize()).isPositive();
-        assertThat(transport.transferTarget()).isSameAs(transport.channel());
+    }
+
+    @Test
+    void bytesOfAFileAreTransferredFromAnyPosition(@TempDir Path folder) throws Exception {
+        Path path = Files.writeString(folder.resolve("f"), "0123456789");
+        try (FileChannel file = FileChannel.open(path)) {
+            assertThat(transport.transferFrom(file, 2, 5)).isEqualTo(5);
+            assertThat(transport.transferFrom(file, 8, 100)).isEqualTo(2);
+            assertThat(transport.transferFrom(file, 10, 1)).isZero();
+            assertThat(file.position()).isZero();
+        }
+        assertThat(new String(peer.readExactly(7), StandardCharsets.US_ASCII)).isEqualTo("2345689");
+    }
+
+    @Test
+    void theLoopWaitsForWhatTheHandlerWantsAndNothingElse() {
+        assertThat(transport.interestOps(0)).isZero();
+        assertThat(transport.interestOps(SelectionKey.OP_READ)).isEqualTo(SelectionKey.OP_READ);
+        assertThat(transport.interestOps(SelectionKey.OP_WRITE)).isEqualTo(SelectionKey.OP_WRITE);
     }
 }

@@ -85,7 +85,8 @@ final class SocketConnection implements StreamConnection, SelectionHandler {
 
     @Override
     public int interestOps() {
-        return (queue.isEmpty() ? 0 : SelectionKey.OP_WRITE) | (isReading() ? SelectionKey.OP_READ : 0);
+        return transport.interestOps(
+                (queue.isEmpty() ? 0 : SelectionKey.OP_WRITE) | (isReading() ? SelectionKey.OP_READ : 0));
     }
 
     @Override

@@ -56,6 +56,14 @@ class SocketConnectionTest {
     }
 
     @Test
+    void aTransportMayWaitForSomethingElseThanItsConnection() throws Exception {
+        stream.transport().interest = wanted -> wanted == OP_READ ? OP_WRITE : 0;
+        stream.registration().requeue();
+        streams.loop.runOnce();
+        assertThat(waitsFor()).isEqualTo(OP_WRITE);
+    }
+
+    @Test
     void itOpensOnceInATurnOfItsOwnAndThenWaitsForBytes() throws Exception {
         StubStreams.Stream fresh = streams.register();
         assertThat(fresh.protocol().calls).isEmpty();

@@ -5,13 +5,14 @@ import io.github.hftp.loop.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** A connection without a socket: each read gives a piece that a test put in, writes take what there is room for. */
 final class StubTransport implements Transport {
@@ -23,6 +24,7 @@ final class StubTransport implements Transport {
     long room = Long.MAX_VALUE;
     int failingCall;
     Kind kind;
+    IntUnaryOperator interest = IntUnaryOperator.identity();
 
     private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
     private boolean ended;
@@ -78,8 +80,13 @@ final class StubTransport implements Transport {
     }
 
     @Override
-    public WritableByteChannel transferTarget() {
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int interestOps(int wanted) {
+        return interest.applyAsInt(wanted);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class Connection implements SelectionHandler {
 
     @Override
     public int interestOps() {
-        return state.interestOps();
+        return transport.interestOps(state.interestOps());
     }
 
     @Override

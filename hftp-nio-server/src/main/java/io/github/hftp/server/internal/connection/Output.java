@@ -206,7 +206,7 @@ final class Output {
             return Outcome.BUDGET_SPENT;
         }
         long most = Math.min(budget, send.remainingToTransfer());
-        long moved = send.transfer(transport.transferTarget(), most);
+        long moved = send.transfer(transport, most);
         bytesSent += moved;
         budget -= moved;
         if (moved == 0) {

@@ -3,7 +3,6 @@ package io.github.hftp.server.internal.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 
 /**
  * A file of a local disk, read on the loop's thread. Used by one reply, which closes it; a channel that is still sound
@@ -28,15 +27,10 @@ final class LocalFile implements OpenFile {
         return channel.read(target, position);
     }
 
-    /** On Windows the JDK would map the file into memory, which keeps it from being changed or deleted meanwhile. */
+    /** On Windows the JDK would map the file into memory, so that it could not be changed or deleted meanwhile. */
     @Override
-    public boolean canTransfer() {
-        return Platform.current() != Platform.WINDOWS;
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-        return channel.transferTo(position, count, target);
+    public FileChannel transferSource() {
+        return Platform.current() == Platform.WINDOWS ? null : channel;
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
 
 /** A file open for reading, used by one reply at a time and closed by it. Positions and lengths are in bytes. */
 public interface OpenFile extends Closeable {
@@ -43,20 +43,9 @@ public interface OpenFile extends Closeable {
     /** Begins to fetch the bytes that {@link #read} did not have; the reader will be told when they are there. */
     default void fetch() {}
 
-    /** Whether {@link #transferTo} moves bytes without passing them through this process. */
-    default boolean canTransfer() {
-        return false;
-    }
-
-    /**
-     * Copies bytes into a socket.
-     *
-     * @param target the socket's own channel, no wrapper
-     * @return how many it took; 0 if it is full, the file has ended, or the system does not do this for the two
-     * @throws IOException if it took none, for one of the same reasons
-     */
-    default long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-        throw new IllegalStateException("this file cannot be transferred");
+    /** The channel from which the kernel can copy to a socket; null if it cannot, or should not. */
+    default FileChannel transferSource() {
+        return null;
     }
 
     @Override

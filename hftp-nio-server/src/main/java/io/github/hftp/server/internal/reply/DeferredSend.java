@@ -1,9 +1,9 @@
 package io.github.hftp.server.internal.reply;
 
+import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 
 /** A reply that another thread is preparing, and then that reply. Belongs to the loop thread. */
 final class DeferredSend implements Send {
@@ -44,8 +44,8 @@ final class DeferredSend implements Send {
     }
 
     @Override
-    public long transfer(WritableByteChannel socket, long most) {
-        return actual.transfer(socket, most);
+    public long transfer(Transport transport, long most) {
+        return actual.transfer(transport, most);
     }
 
     @Override

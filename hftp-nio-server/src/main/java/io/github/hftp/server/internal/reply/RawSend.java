@@ -1,10 +1,11 @@
 package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
+import io.github.hftp.loop.Transport;
 import io.github.hftp.server.internal.file.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public final class RawSend implements Send {
     private final OpenFile file;
     private final long start;
     private final byte[] header;
-    private boolean transferable;
+    private FileChannel transferSource;
     private boolean copying;
     private int headerPosition;
     private long position;
@@ -35,7 +36,7 @@ public final class RawSend implements Send {
         this.file = file;
         this.start = offset;
         this.header = ResponseEncoder.rawSliceHeader(size);
-        this.transferable = size > TRANSFER_THRESHOLD && file.canTransfer();
+        this.transferSource = size > TRANSFER_THRESHOLD ? file.transferSource() : null;
         this.position = offset;
         this.remaining = size;
     }
@@ -45,7 +46,7 @@ public final class RawSend implements Send {
         int count = Math.min(out.remaining(), header.length - headerPosition);
         out.put(header, headerPosition, count);
         headerPosition += count;
-        if (transferable && !copying && headerPosition == header.length) {
+        if (transferSource != null && !copying && headerPosition == header.length) {
             return Progress.TRANSFER;
         }
         while (out.hasRemaining() && remaining > 0) {
@@ -74,13 +75,13 @@ public final class RawSend implements Send {
     }
 
     @Override
-    public long transfer(WritableByteChannel socket, long most) {
+    public long transfer(Transport transport, long most) {
         long moved = 0;
         try {
-            moved = file.transferTo(position, Math.min(most, remaining), socket);
+            moved = transport.transferFrom(transferSource, position, Math.min(most, remaining));
         } catch (IOException e) { // of the file, of the socket, or because the system does not do this for the two
             LOG.debug("A file is copied, since it cannot be transferred: {}", e.toString());
-            transferable = false;
+            transferSource = null;
         }
         copying = moved == 0;
         position += moved;

@@ -1,10 +1,10 @@
 package io.github.hftp.server.internal.reply;
 
+import io.github.hftp.loop.Transport;
 import io.github.hftp.protocol.StatusCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 
 /**
  * A reply in progress: its bytes are pulled piece by piece as the socket takes them, and those that the socket did not
@@ -46,7 +46,7 @@ public interface Send extends Closeable {
      * @return how many; fewer than {@code most} if the socket is full or no more remained. After 0, whatever the
      *     reason, {@link #fill} puts the next bytes
      */
-    default long transfer(WritableByteChannel socket, long most) {
+    default long transfer(Transport transport, long most) {
         throw new IllegalStateException("nothing to transfer");
     }
 

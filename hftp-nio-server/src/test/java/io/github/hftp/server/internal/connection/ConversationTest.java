@@ -9,6 +9,7 @@ import io.github.hftp.server.event.CloseReason;
 import io.github.hftp.server.internal.connection.Scene.Client;
 import io.github.hftp.server.internal.file.FaultyFiles;
 import io.github.hftp.server.internal.file.MemoryFiles;
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import io.github.hftp.testing.RawPeer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,18 @@ class ConversationTest {
     void close() {
         scene.close();
         assertThat(files.open()).isZero();
+    }
+
+    /** As one with a handshake of its own has to. */
+    @Test
+    void aTransportMayWaitForSomethingElseThanItsConnection() throws IOException {
+        ScriptedTransport socket = new ScriptedTransport();
+        socket.interest(wanted -> wanted == OP_READ ? OP_WRITE : wanted);
+        Client client = scene.connect(socket);
+        assertThat(client.interestOps()).isEqualTo(OP_WRITE);
+        client.send("help\r\n");
+        scene.turn();
+        assertThat(client.received()).isEqualTo(HELP_REPLY);
     }
 
     @Test

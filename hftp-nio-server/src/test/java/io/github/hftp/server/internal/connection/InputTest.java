@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hftp.protocol.RequestException;
 import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

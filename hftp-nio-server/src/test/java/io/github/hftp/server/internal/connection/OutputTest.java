@@ -12,6 +12,7 @@ import io.github.hftp.server.internal.file.MemoryFiles;
 import io.github.hftp.server.internal.file.OpenFile;
 import io.github.hftp.server.internal.reply.BufferSend;
 import io.github.hftp.server.internal.reply.RawSend;
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import io.github.hftp.server.internal.reply.Send;
 import io.github.hftp.server.internal.reply.Slices;
 import io.github.hftp.testing.RawPeer;

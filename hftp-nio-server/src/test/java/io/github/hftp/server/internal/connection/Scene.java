@@ -9,6 +9,7 @@ import io.github.hftp.server.event.ServerListener;
 import io.github.hftp.server.event.ServerMetrics;
 import io.github.hftp.server.internal.file.FileAccess;
 import io.github.hftp.server.internal.reply.ManualExecutor;
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import io.github.hftp.loop.Poller;
 import io.github.hftp.loop.Registration;
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.github.hftp.server.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hftp.server.internal.reply.ScriptedTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.github.hftp.server.internal.file;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -164,13 +165,18 @@ public final class FaultyFiles implements FileAccess {
         }
 
         @Override
-        public boolean canTransfer() {
-            return file.canTransfer();
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            return file.transferTo(position, Math.min(sound(position, count), transferLimit.most(count)), target);
+        public FileChannel transferSource() {
+            FileChannel source = file.transferSource();
+            return source == null
+                    ? null
+                    : new TransferChannel() {
+                        @Override
+                        public long transferTo(long position, long count, WritableByteChannel target)
+                                throws IOException {
+                            return source.transferTo(
+                                    position, Math.min(sound(position, count), transferLimit.most(count)), target);
+                        }
+                    };
         }
 
         /** How many of the bytes that are asked for can be had. */

@@ -3,6 +3,7 @@ package io.github.hftp.server.internal.file;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -114,6 +115,13 @@ public final class MemoryFiles implements FileAccess {
 
     private final class MemoryFile implements OpenFile {
         private final Content content;
+        private final FileChannel transferSource = new TransferChannel() {
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+                long there = Math.min(count, content.bytes.length - position);
+                return there <= 0 ? 0 : target.write(ByteBuffer.wrap(content.bytes, (int) position, (int) there));
+            }
+        };
         private boolean closed;
 
         MemoryFile(Content content) {
@@ -137,14 +145,8 @@ public final class MemoryFiles implements FileAccess {
         }
 
         @Override
-        public boolean canTransfer() {
-            return !mayBlock;
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            long there = Math.min(count, content.bytes.length - position);
-            return there <= 0 ? 0 : target.write(ByteBuffer.wrap(content.bytes, (int) position, (int) there));
+        public FileChannel transferSource() {
+            return mayBlock ? null : transferSource;
         }
 
         @Override

@@ -289,7 +289,7 @@ class ServedFolderTest {
         ServedFolder slow = new ServedFolder(root, false, true);
         assertThat(slow.mayBlock()).isTrue();
         try (OpenFile open = slow.find(FileName.of("plain")).open()) {
-            assertThat(open.canTransfer()).isFalse();
+            assertThat(open.transferSource()).isNull();
             assertThat(open.size()).isEqualTo(5);
         }
         assertThat(read(slow, "plain")).isEqualTo("12345");

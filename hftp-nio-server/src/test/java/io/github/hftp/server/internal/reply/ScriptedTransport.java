@@ -1,9 +1,10 @@
-package io.github.hftp.server.internal.connection;
+package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.loop.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.WritableByteChannel;
@@ -13,13 +14,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
  * A connection without a socket: it has the bytes that the test puts in, takes as many as there is room for, fails at
  * the call that the test names, and writes down what was done to it.
  */
-final class ScriptedTransport implements Transport {
+public final class ScriptedTransport implements Transport {
     private final SelectableChannel channel = new ScriptedChannel(this);
     private final WritableByteChannel target = new Target();
     private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
@@ -33,6 +35,7 @@ final class ScriptedTransport implements Transport {
     private int sendBufferSize = 16 * 1024;
     private Supplier<Throwable> failure = () -> new IOException("Connection reset by peer");
     private int failingCall = Integer.MAX_VALUE;
+    private IntUnaryOperator interest = IntUnaryOperator.identity();
     private boolean broken;
     private boolean reset;
     private int calls;
@@ -42,96 +45,101 @@ final class ScriptedTransport implements Transport {
     private boolean closed;
 
     /** Bytes that the client sends. */
-    void put(byte[] bytes) {
+    public void put(byte[] bytes) {
         incoming.add(ByteBuffer.wrap(bytes));
     }
 
     /** The client has sent its last byte. */
-    void end() {
+    public void end() {
         ended = true;
     }
 
     /** How many bytes the socket takes from now on; {@link Long#MAX_VALUE} for any number. */
-    void room(long bytes) {
+    public void room(long bytes) {
         room = bytes;
     }
 
-    void mostPerWrite(IntSupplier most) {
+    public void mostPerWrite(IntSupplier most) {
         mostPerWrite = most;
     }
 
-    void mostPerRead(IntSupplier most) {
+    public void mostPerRead(IntSupplier most) {
         mostPerRead = most;
     }
 
-    void sendBufferSize(int bytes) {
+    public void sendBufferSize(int bytes) {
         sendBufferSize = bytes;
     }
 
+    /** What it has the loop wait for, for each set of operations that its handler waits for. */
+    public void interest(IntUnaryOperator waitsFor) {
+        interest = waitsFor;
+    }
+
     /** Keeps no copy of what is sent from now on. */
-    void recordNothing() {
+    public void recordNothing() {
         records = false;
     }
 
     /** Every call from now on fails. */
-    void breakNow() {
+    public void breakNow() {
         failAtCall(calls + 1, () -> new IOException("Connection reset by peer"));
     }
 
     /** The client has reset the connection: nothing more is taken, but what it had sent can still be read. */
-    void resetByClient() {
+    public void resetByClient() {
         reset = true;
         ended = true;
     }
 
     /** The call of this number, from 1, throws, and if that is an IOException then all later ones as well. */
-    void failAtCall(int number, Supplier<Throwable> what) {
+    public void failAtCall(int number, Supplier<Throwable> what) {
         failingCall = number;
         failure = what;
     }
 
     /** What the socket has taken. */
-    byte[] sent() {
+    public byte[] sent() {
         return sent.toByteArray();
     }
 
-    String sentText() {
+    public String sentText() {
         return sent.toString(StandardCharsets.ISO_8859_1);
     }
 
-    long bytesSent() {
+    public long bytesSent() {
         return bytesSent;
     }
 
     /** How often bytes were asked for. */
-    int reads() {
+    public int reads() {
         return reads;
     }
 
     /** How often bytes were offered, by a write or a transfer. */
-    int writes() {
+    public int writes() {
         return writes;
     }
 
-    int calls() {
+    public int calls() {
         return calls;
     }
 
     /** What was done to it, in order: {@code shutdownOutput}, {@code reset}, {@code close}. */
-    List<String> events() {
+    public List<String> events() {
         return events;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    boolean hasUnread() {
+    public boolean hasUnread() {
         return !incoming.isEmpty();
     }
 
     /** What a selector would report. */
-    int readyOps() {
+    public int readyOps() {
         boolean dead = reset || failingCall <= calls + 1;
         int ops = !incoming.isEmpty() || ended || dead ? SelectionKey.OP_READ : 0;
         return room > 0 || dead ? ops | SelectionKey.OP_WRITE : ops;
@@ -163,8 +171,13 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public WritableByteChannel transferTarget() {
-        return target;
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        return file.transferTo(position, count, target);
+    }
+
+    @Override
+    public int interestOps(int wanted) {
+        return interest.applyAsInt(wanted);
     }
 
     @Override
@@ -251,8 +264,8 @@ final class ScriptedTransport implements Transport {
         }
     }
 
-    /** Stands for the transport at a {@link ScriptedPoller}. */
-    static final class ScriptedChannel extends AbstractSelectableChannel {
+    /** Stands for the transport at a poller. */
+    public static final class ScriptedChannel extends AbstractSelectableChannel {
         private final ScriptedTransport transport;
 
         ScriptedChannel(ScriptedTransport transport) {
@@ -260,7 +273,8 @@ final class ScriptedTransport implements Transport {
             this.transport = transport;
         }
 
-        ScriptedTransport transport() {
+        /** The transport whose channel this is. */
+        public ScriptedTransport transport() {
             return transport;
         }
 
