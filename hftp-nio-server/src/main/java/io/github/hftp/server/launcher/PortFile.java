@@ -2,10 +2,11 @@ package io.github.hftp.server.launcher;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ final class PortFile implements Closeable {
     private final FileChannel stream;
     private final Duration patience;
     private BasicFileAttributes written;
+    private FileChannel lock;
 
     private PortFile(Path path, FileChannel stream, Duration patience) {
         this.path = path;
@@ -55,18 +57,38 @@ final class PortFile implements Closeable {
         this.patience = patience;
     }
 
-    /** Removes what a killed run has left, so that no script reads a port where nobody listens. Nothing else goes. */
+    /**
+     * Removes what a killed run has left, so that no script reads a port where nobody listens. Nothing else goes, nor
+     * the file of a server that runs: this start may yet fail, for example because that one has the port.
+     */
     static void removeLeftover(Path path) throws IOException {
         BasicFileAttributes there = look(path);
         if (there == null || !there.isRegularFile() || there.size() > MAX_CONTENT_BYTES || !Files.isReadable(path)) {
             return;
         }
         byte[] content;
-        try (InputStream input = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            content = input.readNBytes(MAX_CONTENT_BYTES);
+        boolean inUse;
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            content = Channels.newInputStream(channel).readNBytes(MAX_CONTENT_BYTES);
+            inUse = !tryLock(channel, true);
         }
-        if (new String(content, StandardCharsets.ISO_8859_1).matches(CONTENT)) {
+        if (!inUse && new String(content, StandardCharsets.ISO_8859_1).matches(CONTENT)) {
             Files.delete(path);
+        }
+    }
+
+    /**
+     * Locks a byte far behind the content, where it keeps nobody from reading, until the channel is closed: false if
+     * another has it. Where there are no locks it is as if nobody had it.
+     */
+    private static boolean tryLock(FileChannel channel, boolean shared) {
+        try {
+            return channel.tryLock(Long.MAX_VALUE - 1, 1, shared) != null;
+        } catch (OverlappingFileLockException e) { // another of this process
+            return false;
+        } catch (IOException e) {
+            LOG.debug("The port file cannot be locked: {}", e.toString());
+            return true;
         }
     }
 
@@ -97,6 +119,9 @@ final class PortFile implements Closeable {
         try {
             Files.write(whole, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             BasicFileAttributes attributes = look(whole);
+            unlock();
+            lock = FileChannel.open(whole, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            tryLock(lock, false); // as long as this process lives
             requireReplaceable(path);
             Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE);
             written = attributes;
@@ -115,10 +140,17 @@ final class PortFile implements Closeable {
             if (written != null && isSame(written, look(path))) {
                 Files.delete(path);
             }
+            unlock();
         } catch (IOException e) {
             LOG.debug("The port file was not removed", e);
         }
         written = null;
+    }
+
+    private void unlock() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     private Void writeFully(byte[] content) throws IOException {

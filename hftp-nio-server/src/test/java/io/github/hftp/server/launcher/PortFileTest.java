@@ -206,6 +206,19 @@ class PortFileTest {
         assertThat(Files.readString(path)).isEqualTo(content);
     }
 
+    @Test
+    void thatOfARunningServerIsNoLeftover() throws IOException {
+        Path path = folder.resolve("port");
+        try (PortFile file = written(path, 4711)) {
+            PortFile.removeLeftover(path); // by a start that may fail, since the port is in use
+            assertThat(path).hasContent("4711\n");
+            file.write(4712);
+            PortFile.removeLeftover(path);
+            assertThat(path).hasContent("4712\n");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private static PortFile written(Path path, int port) throws IOException {
         PortFile file = PortFile.open(path);
         file.write(port);
