@@ -119,7 +119,6 @@ final class Lister {
 
     /** Whatever failed, the requests wait for an answer, and the next scan waits for the end of this one. */
     private void fail(List<DeferredSend> served, Throwable failure) {
-        LOG.debug("The folder cannot be listed: {}", failure.toString());
         try {
             loop.execute(() -> {
                 served.forEach(send -> send.complete(BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR)));
@@ -127,6 +126,11 @@ final class Lister {
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("The server was closed while its folder was being listed");
+        }
+        try {
+            LOG.debug("The folder cannot be listed: {}", failure.toString());
+        } catch (Throwable t) {
+            // not even its text can be had; who waits for the listing is told all the same
         }
     }
 

@@ -79,7 +79,7 @@ final class OffloadedFile implements OpenFile {
             } catch (IOException e) {
                 failed = e;
             } catch (RuntimeException | Error e) {
-                failed = new IOException(e);
+                failed = new IOException("a file failed by " + e.getClass().getName(), e); // its own text may fail, too
             }
             IOException outcome = failed;
             try {

@@ -163,6 +163,9 @@ class BlockingFolderTest {
                 },
                 () -> {
                     throw new OutOfMemoryError("as far as this test goes");
+                },
+                () -> {
+                    throw new Unprintable();
                 });
         for (Runnable failure : failures) {
             for (String encoding : List.of("", " raw")) {

@@ -8,6 +8,7 @@ import io.github.hftp.loop.FakeClock;
 import io.github.hftp.loop.StubPoller;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.StatusCode;
+import io.github.hftp.server.internal.connection.Unprintable;
 import io.github.hftp.server.internal.file.FaultyFiles;
 import io.github.hftp.server.internal.file.FileAccess;
 import io.github.hftp.server.internal.file.FolderScan;
@@ -132,6 +133,9 @@ class ListerTest {
                 },
                 () -> {
                     throw new StackOverflowError();
+                },
+                () -> {
+                    throw new Unprintable();
                 });
         Lister failing = onLoop ? new Lister(loop, counted, loop) : lister;
         for (Runnable failure : failures) {
