@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Downloads a file, telling how far it has come. */
+/** Downloads a file and prints its progress. */
 public final class DownloadFile {
     private DownloadFile() {}
 
@@ -15,7 +15,7 @@ public final class DownloadFile {
      * Runs the example.
      *
      * @param args the server's URI, the file's name there, and where to put it
-     * @throws IOException if the file cannot be had
+     * @throws IOException if the download fails
      */
     public static void main(String[] args) throws IOException {
         URI uri = URI.create(args[0]);

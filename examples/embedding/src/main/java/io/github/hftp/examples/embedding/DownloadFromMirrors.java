@@ -14,9 +14,9 @@ public final class DownloadFromMirrors {
     /**
      * Runs the example.
      *
-     * @param args the URIs of two servers with the same files, the name of a large file, that of a small one, and a
+     * @param args the URIs of two servers with the same files, the name of a large file, the name of a small one, and a
      *     folder to put them into
-     * @throws IOException if the files cannot be had
+     * @throws IOException if a file cannot be downloaded
      */
     public static void main(String[] args) throws IOException {
         URI uri = URI.create(args[0]);
@@ -29,7 +29,7 @@ public final class DownloadFromMirrors {
             client.download(name)
                     .mirror(mirror)
                     .connections(4)
-                    .resume(true) // goes on with what an earlier run has left, even one that was killed
+                    .resume(true) // continues what an earlier run left, even one that was killed
                     .onProgress(Duration.ofSeconds(1), progress -> System.out.println(progress.bytes() + " bytes"))
                     .to(folder.resolve(name));
         }

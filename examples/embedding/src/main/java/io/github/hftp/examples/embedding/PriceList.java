@@ -16,8 +16,8 @@ public final class PriceList {
     /**
      * Fetches the prices.
      *
-     * @param server where they are
-     * @throws IOException if they cannot be had
+     * @param server the address of the server
+     * @throws IOException if they cannot be fetched
      */
     public PriceList(SocketAddress server) throws IOException {
         try (HftpClient client = HftpClient.connect(server)) {

@@ -13,7 +13,7 @@ public final class ReadSlice {
      * Runs the example.
      *
      * @param args the server's URI
-     * @throws IOException if the server cannot be asked
+     * @throws IOException if the server cannot be reached or a read fails
      */
     public static void main(String[] args) throws IOException {
         try (HftpClient client = HftpClient.connect(URI.create(args[0]))) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Embeds a server: serves a folder until Enter is pressed, and tells of each request. */
+/** Embeds a server: serves a folder until Enter is pressed, and prints each request. */
 public final class ServeFolder {
     private ServeFolder() {}
 
@@ -21,7 +21,7 @@ public final class ServeFolder {
         Path folder = Path.of(args[0]);
 
         try (HftpServer server = HftpServer.builder(folder)
-                .port(0) // any that is free
+                .port(0) // any free port
                 .maxConnections(200)
                 .idleTimeout(Duration.ofSeconds(30))
                 .listener(new ServerListener() {
@@ -33,7 +33,7 @@ public final class ServeFolder {
                 .start()) {
             System.out.println("Serving at " + server.uri());
             System.in.read();
-            server.drain(Duration.ofSeconds(10)); // lets downloads that are under way be finished
+            server.drain(Duration.ofSeconds(10)); // lets transfers in progress finish
         }
     }
 }

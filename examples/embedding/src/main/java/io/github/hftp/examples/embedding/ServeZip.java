@@ -6,7 +6,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
-/** Serves what is in a zip file, without unpacking it: a folder of any file system that Java knows will do. */
+/** Serves the files in a zip file without unpacking it: HFTP can serve a folder of any Java file system. */
 public final class ServeZip {
     private ServeZip() {}
 
