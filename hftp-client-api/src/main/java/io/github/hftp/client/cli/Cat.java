@@ -28,10 +28,10 @@ final class Cat implements Callable<Integer> {
             names = "--offset",
             paramLabel = "N",
             defaultValue = "0",
-            description = "The first byte, counted from 0 (default: ${DEFAULT-VALUE})")
+            description = "The first byte to write, counted from 0 (default: ${DEFAULT-VALUE})")
     private long offset;
 
-    @Option(names = "--length", paramLabel = "N", description = "How many bytes (default: all that follow)")
+    @Option(names = "--length", paramLabel = "N", description = "How many bytes to write (default: all the rest)")
     private Long length;
 
     @Override

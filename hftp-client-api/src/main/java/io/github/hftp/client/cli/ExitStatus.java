@@ -14,41 +14,41 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 
-/** The statuses that the process can exit with: those of BSD's sysexits.h, and a shell's for an interrupt. */
+/** The exit statuses of the process: those of BSD's sysexits.h, and a shell's for an interrupt. */
 final class ExitStatus {
     static final int OK = 0;
 
-    /** The command line makes no sense. */
+    /** The command line is invalid. */
     static final int USAGE = 64;
 
-    /** The bytes are not those that were expected. */
+    /** The file does not match its checksum, or there is none to compare. */
     static final int INTEGRITY = 65;
 
-    /** The server has no such file, or it is not that long. */
+    /** The server has no such file, or the range exceeds its size. */
     static final int NO_INPUT = 66;
 
     /** There is no such host. */
     static final int NO_HOST = 68;
 
-    /** The server refuses connections, cannot be reached, or has failed. */
+    /** The server refused the connection, is unreachable, or failed. */
     static final int UNAVAILABLE = 69;
 
     /** The program has a bug. */
     static final int SOFTWARE = 70;
 
-    /** A local file cannot be made. */
+    /** A local file cannot be created. */
     static final int CANNOT_CREATE = 73;
 
-    /** Reading or writing failed on this side. */
+    /** A local read or write failed. */
     static final int IO_ERROR = 74;
 
-    /** It took too long, or the connection broke, or the file changed: it may be different the next time. */
+    /** A timeout, a lost connection or a changed file: trying again may help. */
     static final int TEMPORARY = 75;
 
     /** The server does not speak the protocol. */
     static final int PROTOCOL = 76;
 
-    /** As a shell says it of a program that SIGINT ended. */
+    /** What a shell reports for a program that SIGINT ended. */
     static final int INTERRUPTED = 130;
 
     private ExitStatus() {}

@@ -30,7 +30,10 @@ import picocli.CommandLine.ParentCommand;
 /** {@code hftp get}: fetches files, one after the other, each over several connections and from several servers. */
 @Command(
         name = "get",
-        description = {"Fetches files.", "What has come of a file that fails is kept beside it, for --continue."},
+        description = {
+            "Fetches files.",
+            "If a download fails, the part that has arrived is kept beside the target for --continue."
+        },
         sortOptions = false)
 final class Get implements Callable<Integer> {
     private static final Pattern SHA_256 = Pattern.compile("[0-9A-Fa-f]{64}");
@@ -42,25 +45,25 @@ final class Get implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "URL", arity = "1..*", converter = Uris.class, description = "The files")
+    @Parameters(paramLabel = "URL", arity = "1..*", converter = Uris.class, description = "The files to fetch")
     private List<HftpUri> uris;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE|DIR",
-            description = "Where to put the file, or a folder to put the files into (default: the current folder)")
+            description = "The file to write, or the folder to save into (default: the current folder)")
     private String output;
 
     @Option(
             names = {"-c", "--continue"},
-            description = "Go on with what an earlier get has left, if it still is of the same file")
+            description = "Resume an earlier get, if the file on the server has not changed since")
     private boolean resume;
 
     @Option(
             names = {"-j", "--connections"},
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many connections to fetch a file over, at least one a server, at most "
+            description = "Number of connections per file: at least one per server, at most "
                     + DownloadRequest.MAX_CONNECTIONS + " (default: ${DEFAULT-VALUE})")
     private int connections;
 
@@ -68,36 +71,37 @@ final class Get implements Callable<Integer> {
             names = "--mirror",
             paramLabel = "URL",
             converter = Uris.class,
-            description = "Another server that has the same file under the same name; can be given several times")
+            description = "Another server that has the same file under the same name; can be repeated")
     private List<HftpUri> mirrors = List.of();
 
-    @Option(names = "--sha256", paramLabel = "HEX", description = "What the SHA-256 of the file must be")
+    @Option(names = "--sha256", paramLabel = "HEX", description = "The expected SHA-256 of the file")
     private String sha256;
 
-    @Option(names = "--check", description = "Check the SHA-256 in NAME.sha256 on the server")
+    @Option(names = "--check", description = "Check the file against NAME.sha256 from the server")
     private boolean check;
 
     @Option(
             names = "--limit-rate",
             paramLabel = "RATE",
             converter = Rates.class,
-            description = "The most bytes a second, as 4096, 500k or 1.5M (default: no limit)")
+            description = "Maximum bytes per second, such as 4096, 500k or 1.5M (default: no limit)")
     private Long bytesPerSecond;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
             defaultValue = "" + DownloadRequest.DEFAULT_RETRIES,
-            description = "How often a connection that fails is made again without a byte in between"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "How many times in a row to reconnect without receiving a byte (default: ${DEFAULT-VALUE})")
     private int retries;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Only warnings and errors")
+            description = "Print only warnings and errors")
     private boolean quiet;
 
-    @Option(names = "--json", description = "Events on standard output, a JSON object each, in place of the progress")
+    @Option(
+            names = "--json",
+            description = "Print events to standard output, one JSON object per line, instead of progress")
     private boolean json;
 
     /** One file and where it goes, which may be under its own name in a folder. */
@@ -110,7 +114,7 @@ final class Get implements Callable<Integer> {
         return InterruptBySignal.during(() -> fetch(jobs));
     }
 
-    /** Fetches all that can be fetched, and returns the first status that is none of success. */
+    /** Fetches every file it can, and returns the first failure's status. */
     private int fetch(List<Job> jobs) throws IOException, UsageException {
         int status = ExitStatus.OK;
         Optional<Window> window =
@@ -123,7 +127,7 @@ final class Get implements Callable<Integer> {
                     break;
                 }
             }
-        } catch (UncheckedIOException e) { // nobody takes the reports, so nobody would be told of the rest
+        } catch (UncheckedIOException e) { // standard output is gone, so the rest could not be reported
             throw e.getCause();
         }
         return status;
@@ -135,8 +139,8 @@ final class Get implements Callable<Integer> {
                 "--connections must be from 1 to " + DownloadRequest.MAX_CONNECTIONS);
         require(retries >= 0, "--retries must not be negative");
         require(sha256 == null || SHA_256.matcher(sha256).matches(), "--sha256 must have 64 hexadecimal digits");
-        require(sha256 == null || uris.size() == 1, "--sha256 is for one file");
-        require(!STANDARD_OUTPUT.equals(output), "to standard output, use '" + Hftp.NAME + " cat'");
+        require(sha256 == null || uris.size() == 1, "--sha256 works with a single file only");
+        require(!STANDARD_OUTPUT.equals(output), "to write to standard output, use '" + Hftp.NAME + " cat'");
         for (HftpUri mirror : mirrors) {
             boolean same = mirror.name().isEmpty()
                     || uris.stream().allMatch(uri -> uri.name().equals(mirror.name()));
@@ -151,8 +155,8 @@ final class Get implements Callable<Integer> {
             Job job = job(uri, Uris.file(uri).local());
             require(
                     !check || FileName.tryOf(job.name + ".sha256").isPresent(),
-                    "--check: the name is too long for a NAME.sha256: " + job.name);
-            require(targets.add(job.target.toAbsolutePath().normalize()), "two of the files would be " + job.target);
+                    "--check: the name is too long to append .sha256: " + job.name);
+            require(targets.add(job.target.toAbsolutePath().normalize()), "two files would be saved as " + job.target);
             jobs.add(job);
         }
         return jobs;
@@ -166,16 +170,17 @@ final class Get implements Callable<Integer> {
                     || output.endsWith(File.separator)
                     || Files.isDirectory(place);
             if (!folder) {
-                require(uris.size() == 1, "--output must be a folder that exists, for several files: " + output);
+                require(uris.size() == 1, "to fetch several files, --output must be an existing folder: " + output);
                 return new Job(uri, name, place, false);
             }
             Path file = Path.of(name);
             require(
                     file.getNameCount() == 1 && file.toString().equals(name),
-                    "no file can have this name here, --output gives another: " + name);
+                    "this system does not allow the file name; choose another with --output: " + name);
             return new Job(uri, name, place.resolve(file), true);
         } catch (InvalidPathException e) {
-            throw new UsageException("no file can have this name here, --output gives another: " + e.getInput());
+            throw new UsageException(
+                    "this system does not allow the file name; choose another with --output: " + e.getInput());
         }
     }
 
@@ -188,24 +193,24 @@ final class Get implements Callable<Integer> {
                 : new ProgressText(hftp.console(), job.name, quiet);
     }
 
-    /** Fetches one file, and returns the status for that. */
+    /** Fetches one file, and returns its status. */
     private int fetch(Job job, Servers servers, TransferReport report) throws UsageException {
         try {
             refuseUnnamedLink(job);
             report.done(request(job, servers, report).to(job.target));
             return ExitStatus.OK;
         } catch (InterruptedIOException | ClosedByInterruptException e) {
-            return failed(report, "interrupted; with --continue, " + Hftp.NAME + " get goes on from here", e);
+            return failed(report, "interrupted; to resume, use '" + Hftp.NAME + " get --continue'", e);
         } catch (IOException e) {
             return failed(report, Failures.text(e), e);
         }
     }
 
-    /** Whoever names a link with --output means the file behind it; whoever names a folder may not know of the link. */
+    /** A user who names a link with --output means its target; one who names a folder may not know of the link. */
     private static void refuseUnnamedLink(Job job) throws FileSystemException {
         if (job.inFolder && Files.isSymbolicLink(job.target)) {
             throw new FileSystemException(
-                    job.target.toString(), null, "is a symbolic link; give it as --output to follow it");
+                    job.target.toString(), null, "is a symbolic link; name it with --output to follow it");
         }
     }
 
@@ -238,7 +243,7 @@ final class Get implements Callable<Integer> {
         return request;
     }
 
-    /** Those servers that there are: one is enough. */
+    /** The servers that can be reached: one is enough. */
     private List<HftpClient> sources(HftpUri uri, Servers servers, TransferReport report)
             throws IOException, UsageException {
         List<HftpUri> all = new ArrayList<>(List.of(uri));

@@ -15,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
  */
 @Command(
         name = Hftp.NAME,
-        description = "Lists and fetches the files of HFTP servers.",
+        description = "Lists and fetches files from HFTP servers.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {Ls.class, Stat.class, Get.class, Cat.class, Ping.class, GenerateCompletion.class},
         versionProvider = Hftp.Version.class,
@@ -24,21 +24,21 @@ import picocli.CommandLine.IVersionProvider;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:success",
-            "64:the command line makes no sense",
-            "65:the bytes are not those that were expected",
-            "66:no such file, or it is not that long",
-            "68:no such host",
-            "69:the server refuses connections, cannot be reached, or has failed",
-            "70:a bug of this program",
-            "73:a local file cannot be made",
-            "74:reading or writing failed on this side",
-            "75:a timeout, a broken connection, a file that changed: trying again may help",
-            "76:the server does not speak the protocol"
+            "64:invalid command line",
+            "65:the file does not match its checksum, or there is none to compare",
+            "66:no such file, or the range exceeds its size",
+            "68:unknown host",
+            "69:the server refused the connection, is unreachable, or failed",
+            "70:internal error, a bug in hftp",
+            "73:cannot create a local file",
+            "74:a local read or write failed",
+            "75:timeout, lost connection or changed file: trying again may help",
+            "76:the server does not speak HFTP"
         },
         footerHeading = "%nURL:%n",
         footer = {
-            "hftp://HOST[:PORT][/NAME], or without hftp://. The port is 19500 unless it is given. A name can be"
-                    + " percent-encoded, and must be where it has a %%, ? or #."
+            "hftp://HOST[:PORT][/NAME]; hftp:// can be left out, and the default port is 19500. NAME can be"
+                    + " percent-encoded; any %%, ? or # in it must be."
         })
 final class Hftp {
     static final String NAME = "hftp";
@@ -76,7 +76,7 @@ final class Hftp {
         return console;
     }
 
-    /** Says what the server, or the way to it, has failed for a file, and returns the status for that. */
+    /** Reports a file that failed on the server or on the way, and returns the exit status for it. */
     int failed(String name, HftpException e) {
         console.say(NAME + ": " + name + ": " + Failures.text(e));
         return ExitStatus.of(e);

@@ -30,22 +30,22 @@ final class Ls implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "URL", converter = Uris.class, description = "A server, or one of its files")
+    @Parameters(paramLabel = "URL", converter = Uris.class, description = "A server, or a file on it")
     private HftpUri uri;
 
     @Option(
             names = {"-l", "--long"},
-            description = "Also the sizes, in bytes")
+            description = "Print sizes too, in bytes")
     private boolean withSizes;
 
-    @Option(names = "--json", description = "A JSON array with name, uri and, with -l, size")
+    @Option(names = "--json", description = "Print a JSON array of objects with name, uri and, with -l, size")
     private boolean json;
 
     @Option(
             names = "--max-list",
             paramLabel = "SIZE",
             converter = Rates.class,
-            description = "Refuse a list that takes more memory, as 500k or 1.5G (default: "
+            description = "Refuse a listing that takes more memory than SIZE, such as 500k or 1.5G (default: "
                     + (HftpClientBuilder.DEFAULT_MAX_LISTING_BYTES >> 20) + "M)")
     private long maxListing = HftpClientBuilder.DEFAULT_MAX_LISTING_BYTES;
 

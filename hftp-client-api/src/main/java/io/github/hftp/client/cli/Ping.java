@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code hftp ping}: whether a server answers, and how soon. */
-@Command(name = "ping", description = "Tells whether a server answers, and how soon.", sortOptions = false)
+@Command(name = "ping", description = "Checks whether a server answers, and how fast.", sortOptions = false)
 final class Ping implements Callable<Integer> {
     private static final double NANOS_PER_MILLI = 1e6;
 

@@ -51,7 +51,7 @@ final class ProgressBar implements TransferReport {
         if (drawn > 0) {
             console.write("\n");
         } else {
-            console.say(name + ": is there already");
+            console.say(name + ": already complete");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Progress for programs: an event a line on standard output, each a JSON object. {@code event} is {@code progress},
- * {@code warning}, {@code done} or {@code error}, and {@code uri} the file. Errors are also told on standard error.
+ * {@code warning}, {@code done} or {@code error}, and {@code uri} the file. Errors also go to standard error.
  */
 final class ProgressEvents implements TransferReport {
     private static final Duration INTERVAL = Duration.ofSeconds(1);

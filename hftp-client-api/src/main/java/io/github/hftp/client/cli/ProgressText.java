@@ -48,7 +48,7 @@ final class ProgressText implements TransferReport {
     @Override
     public synchronized void done(long size) {
         if (!quiet) {
-            String how = last == null ? ", is there already" : " in " + Units.seconds(last.elapsed());
+            String how = last == null ? ", already complete" : " in " + Units.seconds(last.elapsed());
             console.say(name + ": " + Units.bytes(size) + how);
         }
     }

@@ -15,22 +15,22 @@ final class ServerOptions {
     @Option(
             order = 10,
             names = "--base64",
-            description = "Fetch in base64, as all servers know it, without asking for raw")
+            description = "Fetch in base64, which every server supports, without trying raw first")
     private boolean base64;
 
     @Option(
             order = 10,
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "The longest silence of a server, when connecting and later (default: "
-                    + HftpClientBuilder.DEFAULT_CONNECT_TIMEOUT_SECONDS + ", and later "
+            description = "How long to wait for the server, to connect and for each reply to progress (default: "
+                    + HftpClientBuilder.DEFAULT_CONNECT_TIMEOUT_SECONDS + " to connect, then "
                     + HftpClientBuilder.DEFAULT_REPLY_TIMEOUT_SECONDS + ")")
     private Integer timeout;
 
     @Option(
             order = 10,
             names = {"-v", "--verbose"},
-            description = "Tell on standard error what the client does")
+            description = "Log what the client does to standard error")
     private boolean verbose;
 
     boolean verbose() {

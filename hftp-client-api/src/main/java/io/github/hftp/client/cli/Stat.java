@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code hftp stat}: all that can be known of a file. */
-@Command(name = "stat", description = "Tells the name, the size and the URL of a file.", sortOptions = false)
+@Command(name = "stat", description = "Prints the name, size and URL of a file.", sortOptions = false)
 final class Stat implements Callable<Integer> {
     @ParentCommand
     private Hftp hftp;
@@ -25,7 +25,7 @@ final class Stat implements Callable<Integer> {
     @Parameters(paramLabel = "URL", converter = Uris.class, description = "The file")
     private HftpUri uri;
 
-    @Option(names = "--json", description = "A JSON object with name, size and uri")
+    @Option(names = "--json", description = "Print a JSON object with name, size and uri")
     private boolean json;
 
     @Override

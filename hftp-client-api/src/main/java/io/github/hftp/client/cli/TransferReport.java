@@ -3,29 +3,29 @@ package io.github.hftp.client.cli;
 import io.github.hftp.client.TransferProgress;
 import java.time.Duration;
 
-/** Tells a user, or a program, of one transfer. Made for it; called by the threads of the transfer, at any time. */
+/** Reports one transfer to a user or a program. One per transfer; its threads call it at any time. */
 interface TransferReport {
-    /** How often it wants to be told. */
+    /** How often to report progress. */
     Duration interval();
 
     /** How far the transfer has come. */
     void progress(TransferProgress progress);
 
-    /** Something did not go as it should, and does no harm. */
+    /** Something went wrong without harm to the file. */
     void warning(String text);
 
     /**
-     * The file is there. The last call, if it is made.
+     * The file is complete. No call follows.
      *
-     * @param size how many bytes it has
+     * @param size its size in bytes
      */
     void done(long size);
 
     /**
-     * The transfer has failed. The last call, if it is made.
+     * The transfer has failed. No call follows.
      *
      * @param text why
-     * @param status what the process is to exit with
+     * @param status the exit status
      */
     void failed(String text, int status);
 }

@@ -27,6 +27,8 @@ final class Uris implements ITypeConverter<HftpUri> {
 
     /** The file that a URL names. */
     static FileName file(HftpUri uri) throws UsageException {
-        return uri.name().orElseThrow(() -> new UsageException(uri + " names no file: see '" + Hftp.NAME + " ls'"));
+        return uri.name()
+                .orElseThrow(
+                        () -> new UsageException(uri + " does not name a file; '" + Hftp.NAME + " ls' lists them"));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.hftp.client.cli;
 
-/** The options do not go together, or with what is there. */
+/** The options contradict each other, or what they refer to. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 

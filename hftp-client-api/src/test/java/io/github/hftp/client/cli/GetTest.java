@@ -182,13 +182,13 @@ class GetTest {
         get(url + "f");
         Shell.Outcome outcome = get("--continue", url + "f");
         assertThat(outcome.status()).isZero();
-        assertThat(outcome.err()).isEqualTo("f: 4.8 MiB, is there already\n");
+        assertThat(outcome.err()).isEqualTo("f: 4.8 MiB, already complete\n");
     }
 
     @Test
     void anEmptyFileWasNotThereBefore() {
         assertThat(get(url + "empty").err()).matches("empty: 0 B in [0-9.]+ s\n");
-        assertThat(get("-c", url + "empty").err()).isEqualTo("empty: 0 B, is there already\n");
+        assertThat(get("-c", url + "empty").err()).isEqualTo("empty: 0 B, already complete\n");
     }
 
     @Test

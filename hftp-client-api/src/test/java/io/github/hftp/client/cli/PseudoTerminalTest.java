@@ -109,8 +109,7 @@ class PseudoTerminalTest {
             assertThat(terminal.awaitStatus()).isEqualTo(130);
             var screen = new Screen(COLUMNS);
             screen.show(terminal.output().replace("^C", ""));
-            assertThat(screen.text())
-                    .endsWith("\nhftp: atlas.bin: interrupted; with --continue, hftp get goes on from here");
+            assertThat(screen.text()).endsWith("\nhftp: atlas.bin: interrupted; to resume, use 'hftp get --continue'");
         }
         assertThat(folder.toFile().list())
                 .containsExactlyInAnyOrder("atlas.bin.hftp-part", "atlas.bin.hftp-journal", "tty");

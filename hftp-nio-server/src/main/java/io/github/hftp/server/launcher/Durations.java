@@ -17,7 +17,7 @@ final class Durations implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + text + "' is no duration such as 90, 90s, 2m, 1h or 500ms");
+            throw new TypeConversionException("'" + text + "' is not a duration; use 90, 90s, 2m, 1h or 500ms");
         }
         try {
             long number = Long.parseLong(matcher.group(1));

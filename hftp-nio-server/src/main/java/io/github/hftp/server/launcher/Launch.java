@@ -79,15 +79,15 @@ final class Launch {
             throw new LaunchException(LaunchException.SOFTWARE, "The server failed: " + e.getCause(), e);
         }
         if (!signals.first().isDone()) {
-            throw new LaunchException(LaunchException.SOFTWARE, "The server ended by itself", null);
+            throw new LaunchException(LaunchException.SOFTWARE, "The server stopped unexpectedly", null);
         }
     }
 
     private void drain(HftpServer server, Signals.Kind signal) {
         String time = options.drainTimeout().toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-        LOG.info("{}: finishing replies for up to {}; a second signal ends at once", signal, time);
+        LOG.info("{}: finishing replies for up to {}; a second signal exits at once", signal, time);
         if (!server.drain(options.drainTimeout())) {
-            LOG.warn("Some replies were not finished in time");
+            LOG.warn("Some replies did not finish in time");
         }
         if (server.whenClosed().isDone()) { // one that is stuck would not answer
             tellWhatIsMissing(server.metrics().eventsDropped());
@@ -96,12 +96,12 @@ final class Launch {
 
     private static void tellWhatIsMissing(long events) {
         if (events > 0) {
-            LOG.warn("{} events are missing in the access log", events);
+            LOG.warn("{} events are missing from the access log", events);
         }
     }
 
     private static void tellOfLink(String variable) {
-        LOG.info("{} is ignored: it has the address of a service, as Kubernetes and container links set it", variable);
+        LOG.info("Ignoring {}: it holds the address of a service, as Kubernetes and container links set it", variable);
     }
 
     private void checkReadable() throws LaunchException {
@@ -121,7 +121,7 @@ final class Launch {
         } catch (AccessDeniedException e) {
             throw noInput("permission denied", e);
         } catch (FileSystemException e) {
-            throw noInput(e.getReason() == null ? "it cannot be looked at" : e.getReason(), e);
+            throw noInput(e.getReason() == null ? "cannot be read" : e.getReason(), e);
         } catch (UnknownHostException e) {
             throw unavailable("no such host", e);
         } catch (IOException e) {

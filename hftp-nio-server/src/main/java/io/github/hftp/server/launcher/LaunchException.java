@@ -1,20 +1,20 @@
 package io.github.hftp.server.launcher;
 
 /**
- * The server cannot be started or has ended, for a reason that its operator can understand from one line. Carries the
- * status that the process is to exit with, one of those of BSD's sysexits.h.
+ * The server cannot start or has stopped, for a reason that its operator understands from one line. Carries the exit
+ * status of the process, one of BSD's sysexits.h.
  */
 final class LaunchException extends Exception {
-    /** An option or an environment variable makes no sense. */
+    /** An option or an environment variable is invalid. */
     static final int USAGE = 64;
 
-    /** The folder is not there, is none, or cannot be read. */
+    /** The folder does not exist, is not a folder, or cannot be read. */
     static final int NO_INPUT = 66;
 
-    /** The address cannot be listened on. */
+    /** The server cannot listen on the address. */
     static final int UNAVAILABLE = 69;
 
-    /** The server failed by itself. */
+    /** The server failed while it ran. */
     static final int SOFTWARE = 70;
 
     /** The port file cannot be written. */

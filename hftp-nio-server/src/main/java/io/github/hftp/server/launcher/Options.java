@@ -45,34 +45,34 @@ final class Options {
             names = {"-p", "--port"},
             paramLabel = "PORT",
             defaultValue = "" + Protocol.DEFAULT_PORT,
-            description = "The TCP port; 0 for any free one" + DEFAULT)
+            description = "The TCP port to listen on; 0 picks a free one" + DEFAULT)
     private int port;
 
     @Option(
             names = {"-a", "--address"},
             paramLabel = "HOST",
             defaultValue = DEFAULT_ADDRESS,
-            description = "The local address to listen on, as a number or a name" + DEFAULT)
+            description = "The local address to listen on: an IP address or a host name" + DEFAULT)
     private String address;
 
     @Option(
             names = "--port-file",
             paramLabel = "FILE",
-            description = "A file to write the port to when the server is ready; removed at the end")
+            description = "Write the port to this file once the server is ready; remove the file at exit")
     private Path portFile;
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "" + HftpServerBuilder.DEFAULT_MAX_CONNECTIONS,
-            description = "How many connections may be open" + DEFAULT)
+            description = "Maximum number of open connections" + DEFAULT)
     private int maxConnections;
 
     @Option(
             names = "--max-connections-per-address",
             paramLabel = "N",
-            description = "How many connections may be open from one address (default: "
-                    + HftpServerBuilder.DEFAULT_MAX_CONNECTIONS_PER_ADDRESS + ", and no limit for loopback addresses)")
+            description = "Maximum number of open connections from one address (default: "
+                    + HftpServerBuilder.DEFAULT_MAX_CONNECTIONS_PER_ADDRESS + "; no limit for loopback)")
     private Integer maxConnectionsPerAddress;
 
     @Option(
@@ -80,7 +80,7 @@ final class Options {
             paramLabel = "TIME",
             defaultValue = HftpServerBuilder.DEFAULT_IDLE_TIMEOUT_SECONDS + "s",
             converter = Durations.class,
-            description = "How long a connection may be silent between requests, as 90 or 90s, 500ms, 2m, 1h" + DEFAULT)
+            description = "How long a connection may idle between requests: 90 or 90s, 500ms, 2m, 1h" + DEFAULT)
     private Duration idleTimeout;
 
     @Option(
@@ -88,7 +88,7 @@ final class Options {
             paramLabel = "TIME",
             defaultValue = DEFAULT_DRAIN_TIMEOUT_SECONDS + "s",
             converter = Durations.class,
-            description = "How long replies may go on after the first signal" + DEFAULT)
+            description = "How long to let replies finish after the first signal" + DEFAULT)
     private Duration drainTimeout;
 
     @Option(names = "--hidden", converter = Switch.class, description = "Serve files whose names begin with a dot")
@@ -97,16 +97,16 @@ final class Options {
     @Option(
             names = "--folder-may-block",
             converter = Switch.class,
-            description = "Read files beside the event loop: for a folder on a network file system")
+            description = "Read files on worker threads: for a folder on a network file system")
     private boolean folderMayBlock;
 
-    @Option(names = "--access-log", converter = Switch.class, description = "Log a line for each request")
+    @Option(names = "--access-log", converter = Switch.class, description = "Log one line per request")
     private boolean accessLog;
 
     @Option(
             names = {"-v", "--verbose"},
             converter = Switch.class,
-            description = "Log more, and failures with their stack traces")
+            description = "Log more, with stack traces of failures")
     private boolean verbose;
 
     @Option(
@@ -131,7 +131,7 @@ final class Options {
                 .usageMessage()
                 .footer(
                         "",
-                        "Each option can also be given as an environment variable; the command line wins:",
+                        "Each option can also be set as an environment variable; the command line wins:",
                         String.join(", ", Environment.variables(commandLine)) + ".");
     }
 

@@ -185,7 +185,7 @@ final class PortFile implements Closeable {
         if (there.isDirectory()) {
             kind = "a folder";
         } else if (there.isSymbolicLink()) {
-            kind = "a link, which would be lost: name the file itself";
+            kind = "a link, which would be replaced; name the file itself";
         }
         throw new FileSystemException(path.toString(), null, "it is " + kind);
     }

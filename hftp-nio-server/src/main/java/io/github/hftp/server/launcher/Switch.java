@@ -10,7 +10,7 @@ final class Switch implements ITypeConverter<Boolean> {
         return switch (text) {
             case "true", "1" -> true;
             case "false", "0" -> false;
-            default -> throw new TypeConversionException("'" + text + "' is none of true, false, 1 and 0");
+            default -> throw new TypeConversionException("'" + text + "' is not true, false, 1 or 0");
         };
     }
 }

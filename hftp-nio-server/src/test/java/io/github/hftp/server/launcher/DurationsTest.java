@@ -25,7 +25,7 @@ class DurationsTest {
     void areNothingElse(String text) {
         assertThatThrownBy(() -> durations.convert(text))
                 .isInstanceOf(TypeConversionException.class)
-                .hasMessageContaining("is no duration");
+                .hasMessageContaining("is not a duration");
     }
 
     @ParameterizedTest

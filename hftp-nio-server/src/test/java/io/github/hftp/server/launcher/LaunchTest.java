@@ -28,7 +28,7 @@ class LaunchTest {
     @Test
     void aServerThatEndsByItselfIsAFailure() {
         ended.complete(null);
-        assertFails("The server ended by itself");
+        assertFails("The server stopped unexpectedly");
     }
 
     private void assertFails(String message) {

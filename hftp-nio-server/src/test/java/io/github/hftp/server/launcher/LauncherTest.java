@@ -244,7 +244,7 @@ class LauncherTest {
         try (ForkedLauncher launcher =
                 ForkedLauncher.start(home.resolve("errors"), variables, "--port=0", "--datadir=" + folder)) {
             launcher.awaitReady();
-            launcher.awaitLogged("INFO  HFTP_MAX_CONNECTIONS is ignored: ");
+            launcher.awaitLogged("INFO  Ignoring HFTP_MAX_CONNECTIONS: ");
         }
     }
 
@@ -279,7 +279,7 @@ class LauncherTest {
             launcher.signal("TERM");
             assertThat(launcher.awaitStatus()).isEqualTo(143);
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-            assertThat(launcher.errors()).contains("Some replies were not finished in time");
+            assertThat(launcher.errors()).contains("Some replies did not finish in time");
             assertThat(launcher.errors()).hasLineCount(2);
             assertThat(peer.socket().isConnected()).isTrue();
         }
