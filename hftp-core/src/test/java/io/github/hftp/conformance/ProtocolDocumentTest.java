@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL.md says what the code does. */
 class ProtocolDocumentTest {
     private static final Pattern EXAMPLE = Pattern.compile("```hftp\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern STATUS_ROW = Pattern.compile("\\| (\\d+) \\| ([A-Z ]+) \\| .* \\| (ends|goes on) \\|");
+    private static final Pattern STATUS_ROW = Pattern.compile("\\| (\\d+) \\| ([A-Z ]+) \\| .* \\| (ends|stays open) \\|");
     private static final Pattern NAME_ROW = Pattern.compile("\\| `(.*)` \\| `([A-Za-z0-9._%-]*)` \\|");
 
     @Test
@@ -50,7 +50,7 @@ class ProtocolDocumentTest {
         assertThat(matches(STATUS_ROW))
                 .extracting(row -> row.group(1) + " " + row.group(2) + " " + row.group(3))
                 .containsExactlyElementsOf(Stream.of(StatusCode.values())
-                        .map(status -> status + (status.isFatal() ? " ends" : " goes on"))
+                        .map(status -> status + (status.isFatal() ? " ends" : " stays open"))
                         .toList());
     }
 
