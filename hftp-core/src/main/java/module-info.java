@@ -1,4 +1,4 @@
-/** HFTP's vocabulary and codec: names, requests, status codes, and the bytes they are on the wire. No I/O. */
+/** The vocabulary and codec of HFTP: names, requests, status codes, and their bytes on the wire. No I/O. */
 @SuppressWarnings("module") // the qualified export names modules that depend on this one
 module io.github.hftp.core {
     exports io.github.hftp.protocol;

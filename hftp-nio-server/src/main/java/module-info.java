@@ -4,7 +4,7 @@ module io.github.hftp.server {
     requires jdk.management;
     requires org.slf4j;
 
-    // The launcher's. Optional: nothing outside its package may use them.
+    // For the launcher only, so optional: no other package may use them.
     requires static info.picocli;
     requires static org.tinylog.api;
     requires static org.tinylog.impl;

@@ -1,14 +1,14 @@
 package io.github.hftp.client;
 
-/** Somebody has closed the client, before the call or while it was under way. */
+/** The client was closed before or during the call. */
 public final class ClientClosedException extends HftpException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message what happened
-     * @param cause what it came about by, or null
+     * @param cause why, or null
      */
     public ClientClosedException(String message, Throwable cause) {
         super(message, cause);

@@ -1,11 +1,11 @@
 package io.github.hftp.client;
 
-/** There is no connection: unknown host, refused, unreachable, or not within the connect timeout. Retryable. */
+/** Connecting failed: unknown host, refused, unreachable, or not within the connect timeout. Retryable. */
 public final class ConnectFailedException extends HftpException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message what happened
      * @param cause why, or null

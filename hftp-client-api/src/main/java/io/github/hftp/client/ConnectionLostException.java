@@ -1,17 +1,17 @@
 package io.github.hftp.client;
 
-/** The connection ended before the reply did: closed by the server, reset, or cut on the way. Retryable. */
+/** The connection ended before the reply did: closed by the server, reset, or cut by the network. Retryable. */
 public final class ConnectionLostException extends HftpException {
     private static final long serialVersionUID = 1L;
 
-    /** How much of the slice had come. */
+    /** How much of the slice had arrived. */
     private final long bytesReceived;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message what happened
-     * @param bytesReceived how many bytes of the slice had come
+     * @param bytesReceived how many bytes of the slice had arrived
      * @param cause why, or null when the server just closed
      */
     public ConnectionLostException(String message, long bytesReceived, Throwable cause) {
@@ -20,9 +20,9 @@ public final class ConnectionLostException extends HftpException {
     }
 
     /**
-     * How much of the slice that was under way had come.
+     * How much of the current slice had arrived.
      *
-     * @return a number of bytes; 0 when the reply was no slice, or had not come that far
+     * @return a number of bytes; 0 if the reply was not a slice, or had not got that far
      */
     public long bytesReceived() {
         return bytesReceived;

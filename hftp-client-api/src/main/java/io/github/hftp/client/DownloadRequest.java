@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A download of one file, with all that it can have: several connections, several servers, going on where an earlier
- * one was broken off, a digest to check, a limit of speed. Made by {@link HftpClient#download(String)}; it is for one
- * thread, and can be used any number of times.
+ * A download of one file, with options: several connections, several servers, resuming an interrupted download, a
+ * checksum, a rate limit. Created by {@link HftpClient#download(String)}. It is for one thread, and can be used any
+ * number of times.
  *
- * <p>While it is fetched, the file is beside its target under other names, and takes its place in one step when it is
- * complete and has been checked. A connection that fails is tried again, later and later, for two minutes without a
- * byte, and at the very beginning for ten seconds; what a server that fails was to fetch goes to the others.
+ * <p>Until it is complete and checked, the file is beside its target under other names; then it replaces the target in
+ * one step. The request retries a failed connection after longer and longer waits, and gives up after two minutes
+ * without a byte, or after ten seconds at the very beginning. If one server fails, the others take over its share.
  */
 public final class DownloadRequest {
-    /** How many connections there can be at most: {@value}. */
+    /** The maximum of {@link #connections}: {@value}. */
     public static final int MAX_CONNECTIONS = 64;
 
     /** The default of {@link #retries}: {@value}. */
@@ -58,10 +58,10 @@ public final class DownloadRequest {
     }
 
     /**
-     * Fetches from another server, too. It must have the same file under the same name: that is checked by its size and
-     * some samples of its bytes, and a server that has another is left out, with a warning.
+     * Fetches from another server too. It must have the same file under the same name: its size and samples of its
+     * bytes are compared, and a server with a different file is skipped, with a warning.
      *
-     * @param client a client of that server, which stays the caller's to close
+     * @param client a client of that server, which the caller must still close
      * @return this
      */
     public DownloadRequest mirror(HftpClient client) {
@@ -70,7 +70,7 @@ public final class DownloadRequest {
     }
 
     /**
-     * How many connections there may be, over all servers; each server gets at least one. A short file has fewer.
+     * Sets the number of connections over all servers; each server gets at least one. A short file uses fewer.
      *
      * @param count from 1 to {@value #MAX_CONNECTIONS}; 1 unless this is called
      * @return this
@@ -84,10 +84,10 @@ public final class DownloadRequest {
     }
 
     /**
-     * Whether to go on with what an earlier download has left, and to leave what was fetched if this one fails, even if
-     * the process is killed; but see {@link #keepPart}. What was left is compared with the file on the server, by its
-     * size and some samples; if that has changed, the download begins anew, with a warning. A target that is the file
-     * already is a success.
+     * Sets whether to resume an earlier download, and to keep what has arrived if this one fails, even if the process
+     * is killed; but see {@link #keepPart}. Size and samples of what was kept are compared with the file on the server;
+     * if that has changed, the download starts over, with a warning. If the target is already the complete file, the
+     * download succeeds at once.
      *
      * @param on false unless this is called
      * @return this
@@ -98,9 +98,8 @@ public final class DownloadRequest {
     }
 
     /**
-     * Whether to leave what was fetched, if this download fails, for a later one that {@link #resume resumes}; no
-     * matter whether this one does. Bytes that have another digest than they should, or may be of two
-     * files, are never left.
+     * Sets whether to keep what has arrived, if this download fails, for a later one that {@link #resume resumes},
+     * whether or not this one does. Bytes that fail their checksum, or may come from two files, are never kept.
      *
      * @param on as {@link #resume} unless this is called
      * @return this
@@ -111,8 +110,8 @@ public final class DownloadRequest {
     }
 
     /**
-     * How often a connection that fails is made again without a byte in between, after waits that double from a fifth
-     * of a second to ten seconds, and are random below that.
+     * Sets how often in a row to reconnect without receiving a byte. Before each retry the download waits for a random
+     * time; its limit doubles from a fifth of a second to ten seconds.
      *
      * @param count from 0; {@value #DEFAULT_RETRIES} unless this is called
      * @return this
@@ -124,14 +123,14 @@ public final class DownloadRequest {
         return retries(Backoff.Budget.of(count));
     }
 
-    /** With the waits of a test. */
+    /** For tests, which set the waits too. */
     DownloadRequest retries(Backoff.Budget budget) {
         retries = budget;
         return this;
     }
 
     /**
-     * Checks the whole file before it takes its place.
+     * Checks the whole file before it replaces the target.
      *
      * @param hex its SHA-256, 64 hexadecimal digits
      * @return this
@@ -146,13 +145,14 @@ public final class DownloadRequest {
     }
 
     /**
-     * Checks the whole file before it takes its place, by what is beside it on the first server: {@code NAME.sha256},
-     * with the 64 hexadecimal digits alone, or with lines as {@code sha256sum} prints them, of which that of the file
-     * counts, or else one whose path ends in its name. If it is not that, the download does not begin, with an {@link IntegrityException}; if there is no such
-     * file, with a {@link StatusException} of code 202. With {@link #sha256}, too, both must say the same.
+     * Checks the whole file before it replaces the target, against {@code NAME.sha256} beside it on the first server.
+     * That file holds the 64 hexadecimal digits alone, or lines as {@code sha256sum} prints them; the line of the file
+     * counts, or else one whose path ends in its name. If it holds neither, the download fails before it starts with an
+     * {@link IntegrityException}; if it does not exist, with a {@link StatusException} of code 202. If {@link #sha256}
+     * is set too, both must agree.
      *
      * @return this
-     * @throws IllegalArgumentException if the name of the file is so long that no {@code NAME.sha256} can be
+     * @throws IllegalArgumentException if the name of the file is too long to append {@code .sha256}
      */
     public DownloadRequest sha256FromServer() {
         checksum = Optional.of(ChecksumFile.of(name));
@@ -162,7 +162,7 @@ public final class DownloadRequest {
     /**
      * Limits how fast the file is fetched.
      *
-     * @param bytes the most that may come in a second, over all connections; more than zero
+     * @param bytes the maximum per second, over all connections; more than zero
      * @return this
      */
     public DownloadRequest bytesPerSecond(long bytes) {
@@ -174,10 +174,11 @@ public final class DownloadRequest {
     }
 
     /**
-     * Tells of the progress: at once, then from time to time, also when nothing comes, and at the end.
+     * Reports progress: at once, then from time to time, even when nothing arrives, and at the end.
      *
-     * @param least the least time between two calls, but for the last
-     * @param called by one thread at a time, one of the download's; if it throws, the download fails with that
+     * @param least the least time between two calls, except before the last
+     * @param called receives the progress, on one of the download's threads at a time; if it throws, the download fails
+     *     with that exception
      * @return this
      */
     public DownloadRequest onProgress(Duration least, Consumer<TransferProgress> called) {
@@ -187,9 +188,9 @@ public final class DownloadRequest {
     }
 
     /**
-     * Tells what did not go as it should and does no harm: a mirror that is left out, a part that is not used.
+     * Reports problems that do not harm the download: a mirror that is skipped, a part that is not used.
      *
-     * @param called with a sentence, by any thread; unless this is called, they are logged
+     * @param called receives a sentence, on any thread; by default warnings are logged
      * @return this
      */
     public DownloadRequest onWarning(Consumer<String> called) {
@@ -198,15 +199,15 @@ public final class DownloadRequest {
     }
 
     /**
-     * Fetches the file. An interrupt ends that with an {@link java.io.InterruptedIOException}.
+     * Fetches the file. An interrupt ends the download with an {@link java.io.InterruptedIOException}.
      *
-     * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically. Links
+     * @param target the file to write; its folder must exist, on a file system that can rename atomically. Links
      *     are followed and devices refused, as in {@link HftpClient#download(String, Path, ProgressListener)}
      * @return its size in bytes
-     * @throws IntegrityException if it has another SHA-256 than it should
-     * @throws FileChangedException if it became another meanwhile; unless it just went away, no part is left then
-     * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
-     *     the disk has no room for is refused before anything is fetched
+     * @throws IntegrityException if the file does not have the expected SHA-256
+     * @throws FileChangedException if the file changed meanwhile; no part is kept then, unless the file just went away
+     * @throws IOException if the download fails; an exception of the target's file system is passed on as it is. A file
+     *     that does not fit on the disk is refused before anything is fetched
      */
     public long to(Path target) throws IOException {
         Objects.requireNonNull(target, "target");
@@ -214,11 +215,11 @@ public final class DownloadRequest {
     }
 
     /**
-     * Fetches the file on a thread of its own, a daemon.
+     * Fetches the file on a daemon thread of its own.
      *
-     * @param target where it is to be, as in {@link #to}
-     * @return completes with its size, or exceptionally as {@link #to} does; cancelling it ends the download and its
-     *     connections
+     * @param target the file to write, as in {@link #to}
+     * @return a future that completes with the size, or exceptionally as {@link #to} does; cancelling it ends the
+     *     download and its connections
      */
     public CompletableFuture<Long> startTo(Path target) {
         Objects.requireNonNull(target, "target");

@@ -12,19 +12,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The calls of an {@link HftpClient} for those who do not want to wait: each does what its namesake there does, and
- * runs on a thread of its own, a daemon. It is a view of the client, for any thread; it has nothing to close, and
- * closing the client completes its calls with {@link ClientClosedException}.
+ * The calls of an {@link HftpClient} as futures: each does what its namesake there does, on a daemon thread of its own.
+ * This is a view of the client, for any thread. It has nothing to close; closing the client completes its calls with
+ * {@link ClientClosedException}.
  *
- * <p>A future completes with what the blocking call returns, or exceptionally with what that throws. Wrong arguments
- * are thrown at once. {@link CompletableFuture#cancel Cancelling} the future really ends the call and frees its socket;
- * so does whatever else completes it from outside, as {@link CompletableFuture#orTimeout} does. It must be this future:
- * what {@code thenApply} and the like make of it does not know the call. A stream or channel of the caller's gets
- * nothing more soon after that, though it may be at its last piece just then; a channel that an interrupt closes, as
- * files do, is closed. After a successful call its connection is there for the next.
+ * <p>A future completes with what the blocking call returns, or exceptionally with what that throws. Invalid arguments
+ * throw at once. {@link CompletableFuture#cancel Cancelling} the future ends the call and frees its socket; so does
+ * anything else that completes it from outside, such as {@link CompletableFuture#orTimeout}. Cancel this future, not
+ * one that {@code thenApply} or the like returned: that one does not know the call. Soon after that, the caller's
+ * stream or channel gets nothing more, though one last piece may still be on its way; a channel that an interrupt
+ * closes, as a file channel does, is closed. After a successful call, its connection is kept for the next.
  *
- * <p>What depends on a future and has no executor of its own may run on the thread of the call, and can wait there as
- * long as it likes.
+ * <p>Dependents of a future without an executor of their own may run on the thread of the call, and may block it.
  */
 public final class HftpAsyncClient {
     private final HftpClient client;
@@ -34,19 +33,19 @@ public final class HftpAsyncClient {
     }
 
     /**
-     * Asks for the names of the files.
+     * Lists the names of the files.
      *
-     * @return completes as {@link HftpClient#list} returns
+     * @return a future that completes as {@link HftpClient#list} returns
      */
     public CompletableFuture<List<String>> list() {
         return start(client::list);
     }
 
     /**
-     * Asks for the size of a file.
+     * Gets the size of a file.
      *
      * @param name the file
-     * @return completes as {@link HftpClient#size} returns
+     * @return a future that completes as {@link HftpClient#size} returns
      */
     public CompletableFuture<Long> size(String name) {
         FileName.of(name);
@@ -54,12 +53,12 @@ public final class HftpAsyncClient {
     }
 
     /**
-     * Fetches a part of a file.
+     * Fetches part of a file.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param length how many bytes, from 0
-     * @return completes as {@link HftpClient#slice(String, long, int)} returns
+     * @return a future that completes as {@link HftpClient#slice(String, long, int)} returns
      */
     public CompletableFuture<byte[]> slice(String name, long offset, int length) {
         FileName.of(name);
@@ -68,13 +67,13 @@ public final class HftpAsyncClient {
     }
 
     /**
-     * Fetches a part of a file into a stream.
+     * Fetches part of a file into a stream.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param length how many bytes, from 0
      * @param target takes the bytes, on the thread of the call; it is neither flushed nor closed
-     * @return completes as {@link HftpClient#slice(String, long, long, OutputStream)} returns
+     * @return a future that completes as {@link HftpClient#slice(String, long, long, OutputStream)} returns
      */
     public CompletableFuture<Void> slice(String name, long offset, long length, OutputStream target) {
         FileName.of(name);
@@ -91,7 +90,7 @@ public final class HftpAsyncClient {
      *
      * @param name the file
      * @param target takes the bytes, on the thread of the call; it must be in blocking mode, and is not closed
-     * @return completes as {@link HftpClient#transferTo} returns
+     * @return a future that completes as {@link HftpClient#transferTo} returns
      */
     public CompletableFuture<Long> transferTo(String name, WritableByteChannel target) {
         FileName.of(name);
@@ -100,11 +99,11 @@ public final class HftpAsyncClient {
     }
 
     /**
-     * Fetches a whole file. More can be had of {@link DownloadRequest#startTo}.
+     * Fetches a whole file. {@link DownloadRequest#startTo} has more options.
      *
      * @param name the file
-     * @param target where it is to be
-     * @return completes as {@link HftpClient#download(String, Path)} returns
+     * @param target the file to write
+     * @return a future that completes as {@link HftpClient#download(String, Path)} returns
      */
     public CompletableFuture<Long> download(String name, Path target) {
         FileName.of(name);
@@ -116,8 +115,8 @@ public final class HftpAsyncClient {
      * Fetches a whole file into a folder, under its own name.
      *
      * @param name the file
-     * @param folder where it is to be
-     * @return completes as {@link HftpClient#downloadTo} returns
+     * @param folder the folder to write to
+     * @return a future that completes as {@link HftpClient#downloadTo} returns
      */
     public CompletableFuture<Path> downloadTo(String name, Path folder) {
         Download.resolve(FileName.of(name), folder);
@@ -125,9 +124,9 @@ public final class HftpAsyncClient {
     }
 
     /**
-     * Asks for the commands that the server knows.
+     * Lists the commands that the server knows.
      *
-     * @return completes as {@link HftpClient#commands} returns
+     * @return a future that completes as {@link HftpClient#commands} returns
      */
     public CompletableFuture<List<String>> commands() {
         return start(client::commands);

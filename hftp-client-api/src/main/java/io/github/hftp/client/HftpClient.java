@@ -36,13 +36,13 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * A client of one HFTP server. Calls block; they can be made by any number of threads, each over a connection of its
- * own, which is then kept for the next call. {@link #close()} ends all calls that are under way, and an interrupt its
- * thread's call with an {@link java.io.InterruptedIOException}. When a call breaks off in the middle of a reply, its
- * connection is closed, and the next call makes a new one. Nothing is tried again unless
- * {@link HftpClientBuilder#retries} says so. {@link #async()} has the same calls for those who do not want to wait.
+ * A client of one HFTP server. Calls block. Any number of threads can share a client: each call uses a connection of
+ * its own, which is then kept for the next call. {@link #close()} ends all calls in progress; an interrupt ends its
+ * thread's call with an {@link java.io.InterruptedIOException}. If a call ends in the middle of a reply, the client
+ * closes that connection, and the next call opens a new one. The client retries nothing unless
+ * {@link HftpClientBuilder#retries} says so. {@link #async()} offers the same calls without blocking.
  *
- * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have is an
+ * <p>Files are named as local files are, for example {@code año 1.txt}. A name that no served file can have causes an
  * {@link IllegalArgumentException}, and nothing is sent. Every call can throw any {@link HftpException}.
  */
 public final class HftpClient implements Closeable {
@@ -56,16 +56,16 @@ public final class HftpClient implements Closeable {
         this.uri =
                 Protocol.URI_SCHEME + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
         this.pool = new ConnectionPool(address, settings);
-        pool.call(connected -> null); // to learn now, and not later, that nobody is there
+        pool.call(connected -> null); // to learn now, not later, that there is no server
     }
 
     /**
      * Connects with the default settings.
      *
      * @param address an {@link InetSocketAddress}
-     * @return a client, to be closed by the caller
-     * @throws IOException if there is no connection
-     * @throws IllegalArgumentException if it is an address of another kind
+     * @return a client, which the caller must close
+     * @throws IOException if it cannot connect
+     * @throws IllegalArgumentException if the address is of another kind
      */
     public static HftpClient connect(SocketAddress address) throws IOException {
         return builder().connect(address);
@@ -75,8 +75,8 @@ public final class HftpClient implements Closeable {
      * Connects with the default settings.
      *
      * @param uri {@code hftp://host:port}; without a port, {@value Protocol#DEFAULT_PORT}
-     * @return a client, to be closed by the caller
-     * @throws IOException if there is no connection
+     * @return a client, which the caller must close
+     * @throws IOException if it cannot connect
      * @throws IllegalArgumentException if the URI is not of that form
      */
     public static HftpClient connect(URI uri) throws IOException {
@@ -84,7 +84,7 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * For settings other than the default ones.
+     * Starts building a client with other settings.
      *
      * @return a new builder
      */
@@ -93,28 +93,28 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Asks for the names of the files, {@code get_file_listing}. They are checked to be names and not paths, but can
+     * Lists the names of the files, with {@code get_file_listing}. They are checked to be names, not paths, but can
      * hold any character except {@code /} and NUL.
      *
-     * <p>Old servers list names as they are, also those that this protocol encodes, as {@code my file.txt}. Such a name
-     * is in the list, perhaps twice; but to ask for it spells it {@code my%20file.txt}, which that server may not know:
-     * 202. A name of printable ASCII without blanks, as {@code a(1).txt}, is then asked for as it was listed. Blanks at
-     * the end of a line do not belong to the name.
+     * <p>Old servers list names unencoded, even those that this protocol encodes, such as {@code my file.txt}. Such a
+     * name is in the list, perhaps twice. A request spells it {@code my%20file.txt}, which that server may not know and
+     * answer with 202. If the name is printable ASCII without blanks, such as {@code a(1).txt}, the client then asks
+     * for it as listed. Blanks at the end of a line are not part of the name.
      *
      * @return the names, in the order of the server; unmodifiable
-     * @throws IOException if that fails
+     * @throws IOException if the call fails
      */
     public List<String> list() throws IOException {
         return pool.call(Conversation::list);
     }
 
     /**
-     * Asks for the names of the files as {@link #list()} does, but leaves out the lines that are not names, such as
-     * {@code a/b} or bytes in another character set, instead of failing.
+     * Lists the names of the files as {@link #list()} does, but skips the lines that are not names, such as {@code a/b}
+     * or bytes in another character set, instead of failing.
      *
-     * @param leftOut receives these lines, with all that is not printable ASCII escaped
+     * @param leftOut receives these lines, with everything but printable ASCII escaped
      * @return the other names, in the order of the server; unmodifiable
-     * @throws IOException if that fails
+     * @throws IOException if the call fails
      */
     public List<String> list(Consumer<String> leftOut) throws IOException {
         Objects.requireNonNull(leftOut, "leftOut");
@@ -122,11 +122,11 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Asks for the size of a file, {@code get_metadata}.
+     * Gets the size of a file, with {@code get_metadata}.
      *
      * @param name the file
      * @return its size in bytes
-     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     * @throws IOException if the call fails; a {@link StatusException} with 202 if there is no such file
      */
     public long size(String name) throws IOException {
         FileName file = FileName.of(name);
@@ -134,14 +134,14 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Asks for the sizes of many files, over one connection at a time. Several requests are under way at once if the
-     * server answers them and waiting for each reply in turn would take long. A file that the server refuses does not
-     * stop the others; if that ends the connection, the next request uses a new one.
+     * Gets the sizes of many files, over one connection at a time. It keeps several requests in flight if the server
+     * can do that and waiting for each reply in turn would take long. A file that the server refuses does not stop the
+     * others; if the refusal ends the connection, the next request uses a new one.
      *
      * @param names the files
      * @param found receives each file and its size in bytes, in the order of the names, on this thread
-     * @param refused receives a file and the server's answer instead
-     * @throws IOException if that fails; the files before that have been reported
+     * @param refused receives each refused file and the server's answer
+     * @throws IOException if the call fails; the files before the failure have been reported
      */
     public void sizes(
             Collection<String> names, ObjLongConsumer<String> found, BiConsumer<String, StatusException> refused)
@@ -150,13 +150,13 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a part of a file, {@code get_slice}.
+     * Fetches part of a file, with {@code get_slice}.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param length how many bytes, from 0
-     * @return the bytes, all of them
-     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     * @return the bytes, {@code length} of them
+     * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public byte[] slice(String name, long offset, int length) throws IOException {
         FileName file = FileName.of(name);
@@ -167,13 +167,13 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a part of a file into a buffer: as much as there is room for.
+     * Fetches part of a file into a buffer: as much as there is room for.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param target is filled from its position to its limit; after a failure its position is unchanged, and what
      *     follows there is undefined
-     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public void slice(String name, long offset, ByteBuffer target) throws IOException {
         FileName file = FileName.of(name);
@@ -185,14 +185,14 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a part of a file into a stream, in pieces as they come. What the stream throws is passed on as it is; the
-     * connection is then closed.
+     * Fetches part of a file into a stream, piece by piece as it arrives. An exception of the stream is passed on as it
+     * is; the connection is then closed.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param length how many bytes, from 0
      * @param target takes the bytes; it is neither flushed nor closed
-     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public void slice(String name, long offset, long length, OutputStream target) throws IOException {
         FileName file = FileName.of(name);
@@ -206,26 +206,26 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Opens a file to be read from its beginning to its end. The stream has as many bytes as the file had when it was
-     * opened; if it becomes shorter, or another, a read throws {@link FileChangedException}. A caller that is away for
-     * more than a second does not lose it: if the server has ended the connection meanwhile, there is another, once. The
-     * stream is for one thread at a time, but any can close it, which ends a read with an {@link IOException}.
+     * Opens a stream over a whole file. The stream has as many bytes as the file had when it was opened; if the file is
+     * truncated or replaced, a read throws {@link FileChangedException}. A caller may pause for more than a second: if
+     * the server closes the connection meanwhile, the stream reconnects, once. The stream is for one thread at a time,
+     * but any thread can close it, which ends a read with an {@link IOException}.
      *
      * @param name the file
-     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
-     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     * @return a stream, which the caller must close; closing it early is fine and does not block
+     * @throws IOException if the call fails; a {@link StatusException} with 202 if there is no such file
      */
     public InputStream openStream(String name) throws IOException {
         return openStream(name, 0);
     }
 
     /**
-     * Opens a file to be read from one of its bytes to its end, as {@link #openStream(String)} does from the first.
+     * Opens a stream from an offset to the end of a file, like {@link #openStream(String)}.
      *
      * @param name the file
      * @param offset the first byte, from 0
-     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
-     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     * @return a stream, which the caller must close; closing it early is fine and does not block
+     * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public InputStream openStream(String name, long offset) throws IOException {
         FileName file = FileName.of(name);
@@ -235,14 +235,13 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Opens a part of a file to be read from its beginning to its end, as {@link #openStream(String)} does for all of
-     * it.
+     * Opens a stream over part of a file, like {@link #openStream(String)}.
      *
      * @param name the file
      * @param offset the first byte, from 0
      * @param length how many bytes, from 0
-     * @return a stream, to be closed by the caller; closing it early is enough, and waits for nothing
-     * @throws IOException if that fails; a {@link StatusException} with 203 if the file is not that long
+     * @return a stream, which the caller must close; closing it early is fine and does not block
+     * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public InputStream openStream(String name, long offset, long length) throws IOException {
         FileName file = FileName.of(name);
@@ -251,20 +250,21 @@ public final class HftpClient implements Closeable {
     }
 
     private InputStream openPart(FileName file, long offset, long length, long size) throws StatusException {
-        if (offset > size || length > size - offset) { // found out now, and by the code that the server would send
+        if (offset > size || length > size - offset) { // fail now, with the code that the server would send
             throw new StatusException(StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code(), "the file has " + size + " bytes");
         }
         return new RangeStream(RangeReader.ofRange(pool, file, new Range(offset, offset + length), size));
     }
 
     /**
-     * Opens a file to be read at any position. The channel has the size that the file had when it was opened, and reads
-     * ahead while one read follows the other. If the file becomes another, a read throws {@link FileChangedException}.
-     * Closing it ends a read of another thread with an {@link java.nio.channels.AsynchronousCloseException}.
+     * Opens a file for reading at any position. The channel keeps the size that the file had when it was opened, and
+     * reads ahead while reads are sequential. If the file is replaced, a read throws {@link FileChangedException}.
+     * Closing the channel ends a read in another thread with an
+     * {@link java.nio.channels.AsynchronousCloseException}.
      *
      * @param name the file
-     * @return a read-only channel, to be closed by the caller; closing it is enough at any time, and waits for nothing
-     * @throws IOException if that fails; a {@link StatusException} with 202 if there is no such file
+     * @return a read-only channel, which the caller must close; closing it does not block
+     * @throws IOException if the call fails; a {@link StatusException} with 202 if there is no such file
      */
     public SeekableByteChannel openChannel(String name) throws IOException {
         FileName file = FileName.of(name);
@@ -276,9 +276,9 @@ public final class HftpClient implements Closeable {
      *
      * @param name the file
      * @param target takes the bytes, from the first to the last; it must be in blocking mode, and is not closed
-     * @return how many bytes it was
-     * @throws FileChangedException if the file became another meanwhile
-     * @throws IOException if that fails; what the channel throws is passed on as it is
+     * @return the number of bytes written
+     * @throws FileChangedException if the file was replaced or truncated meanwhile
+     * @throws IOException if the call fails; an exception of the channel is passed on as it is
      */
     public long transferTo(String name, WritableByteChannel target) throws IOException {
         FileName file = FileName.of(name);
@@ -294,30 +294,30 @@ public final class HftpClient implements Closeable {
      * Fetches a whole file.
      *
      * @param name the file
-     * @param target where it is to be, as in {@link #download(String, Path, ProgressListener)}
+     * @param target the file to write, as in {@link #download(String, Path, ProgressListener)}
      * @return its size in bytes
-     * @throws IOException if that fails
+     * @throws IOException if the call fails
      */
     public long download(String name, Path target) throws IOException {
         return download(name, target, (bytes, total) -> {});
     }
 
     /**
-     * Fetches a whole file. It is written to a temporary file in the same folder, which then takes the place of the
-     * target in one step: whoever looks there sees the file that was there before, or all of the new one. After a
-     * failure there is no temporary file, and the target is as it was.
+     * Fetches a whole file. It is written to a temporary file in the same folder, which then replaces the target in one
+     * step: other programs see either the old file or all of the new one. After a failure, the temporary file is gone
+     * and the target is unchanged.
      *
-     * <p>Only a regular file is replaced. A symbolic link is followed, and stays: the file that it leads to is replaced,
-     * or made. Everything else is refused before anything is fetched: a directory, a device, a pipe, a socket, and a
-     * link that stands for an open file, as {@code /dev/stdout} does.
+     * <p>Only a regular file is replaced. A symbolic link is followed and stays: the file that it leads to is replaced
+     * or created. Everything else is refused before anything is fetched: a directory, a device, a pipe, a socket, and a
+     * link that stands for an open file, such as {@code /dev/stdout}.
      *
      * @param name the file
-     * @param target where it is to be; its folder must exist, and be on a file system that can rename atomically
-     * @param listener is told of the progress
+     * @param target the file to write; its folder must exist, on a file system that can rename atomically
+     * @param listener receives the progress
      * @return its size in bytes
-     * @throws FileChangedException if the file became another meanwhile
-     * @throws IOException if that fails; what the file system of the target throws is passed on as it is. A file that
-     *     the disk has no room for is refused before anything is fetched
+     * @throws FileChangedException if the file was replaced or truncated meanwhile
+     * @throws IOException if the call fails; an exception of the target's file system is passed on as it is. A file
+     *     that does not fit on the disk is refused before anything is fetched
      */
     public long download(String name, Path target, ProgressListener listener) throws IOException {
         FileName file = FileName.of(name);
@@ -330,10 +330,10 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Begins to describe a download that can have several connections and servers, be gone on with, and more.
+     * Starts describing a download that can use several connections and servers, resume, and more.
      *
      * @param name the file
-     * @return a request, of which {@link DownloadRequest#to} fetches the file
+     * @return a request; {@link DownloadRequest#to} fetches the file
      */
     public DownloadRequest download(String name) {
         return new DownloadRequest(source(), FileName.of(name));
@@ -344,14 +344,14 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a whole file into a folder, under its own name: safe for any name that {@link #list()} returns. The server
-     * has chosen it, so a symbolic link of that name is refused, and not followed.
+     * Fetches a whole file into a folder, under its own name. This is safe for any name that {@link #list()} returns.
+     * Since the server chose the name, a symbolic link of that name is refused, not followed.
      *
      * @param name the file
-     * @param folder where it is to be, as in {@link #download(String, Path, ProgressListener)}
+     * @param folder the folder to write to, as in {@link #download(String, Path, ProgressListener)}
      * @return the path of the file
-     * @throws IOException if that fails
-     * @throws IllegalArgumentException if it would not be a file in the folder, as {@code a\b} on Windows
+     * @throws IOException if the call fails
+     * @throws IllegalArgumentException if the name is not a file in the folder, such as {@code a\b} on Windows
      */
     public Path downloadTo(String name, Path folder) throws IOException {
         Path target = Download.resolve(FileName.of(name), folder);
@@ -361,17 +361,17 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Asks for the commands that the server knows, {@code help}.
+     * Lists the commands that the server knows, with {@code help}.
      *
      * @return the lines of the reply, which are printable ASCII; unmodifiable
-     * @throws IOException if that fails; a {@link StatusException} with 200 if the server is too old to know it
+     * @throws IOException if the call fails; a {@link StatusException} with 200 if the server is too old to know it
      */
     public List<String> commands() throws IOException {
         return pool.call(Conversation::commands);
     }
 
     /**
-     * The same calls for those who do not want to wait.
+     * Returns the same calls as futures.
      *
      * @return a view of this client, with nothing to close
      */
@@ -380,24 +380,24 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Whether calls can be made. That the server has gone away shows only in a call.
+     * Whether the client is open. Only a call shows whether the server is still there.
      *
-     * @return false once the client was closed
+     * @return false once the client is closed
      */
     public boolean isOpen() {
         return pool.isOpen();
     }
 
     /**
-     * Closes all connections. A call that is under way in another thread throws {@link ClientClosedException}, and so
-     * do streams and channels that are still open.
+     * Closes all connections. A call in progress in another thread throws {@link ClientClosedException}, and so do
+     * streams and channels that are still open.
      */
     @Override
     public void close() {
         pool.close();
     }
 
-    /** The address of the server, the state, and the encoding of slices once it is known. */
+    /** Shows the address of the server, the state, and the slice encoding once it is known. */
     @Override
     public String toString() {
         String encoding = pool.encoding()

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The settings of a client to be. A builder is for one thread, and can make any number of clients. */
+/** The settings of a client. A builder is for one thread, and can create any number of clients. */
 public final class HftpClientBuilder {
     /** The default of {@link #connectTimeout}: {@value} seconds. */
     public static final long DEFAULT_CONNECT_TIMEOUT_SECONDS = 10;
@@ -23,10 +23,10 @@ public final class HftpClientBuilder {
     /** The default of {@link #progressTimeout}: {@value} seconds. */
     public static final long DEFAULT_PROGRESS_TIMEOUT_SECONDS = 30;
 
-    /** The default of {@link #idleTimeout}: {@value} seconds, less than servers wait for a first request. */
+    /** The default of {@link #idleTimeout}: {@value} seconds, shorter than a server waits for a first request. */
     public static final long DEFAULT_IDLE_TIMEOUT_SECONDS = 20;
 
-    /** The longest time that any of the timeouts can be: {@value} seconds, a day. */
+    /** The maximum of every timeout: {@value} seconds, a day. */
     public static final long MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
     /** How many bytes a reply must bring in each {@link #progressTimeout}: {@value}. */
@@ -35,7 +35,7 @@ public final class HftpClientBuilder {
     /** The default of {@link #maxListingBytes}: {@value} bytes, 64 MiB. */
     public static final long DEFAULT_MAX_LISTING_BYTES = 64L << 20;
 
-    /** What a name counts for {@link #maxListingBytes} besides its bytes, since many short ones take more: {@value}. */
+    /** What a name adds to {@link #maxListingBytes} besides its bytes, since many short names take more: {@value}. */
     public static final int BYTES_PER_LISTED_NAME = 64;
 
     private Duration connectTimeout = Duration.ofSeconds(DEFAULT_CONNECT_TIMEOUT_SECONDS);
@@ -50,8 +50,8 @@ public final class HftpClientBuilder {
     HftpClientBuilder() {}
 
     /**
-     * The longest wait for a connection, after the name of the host has been looked up: in this time, all its addresses
-     * are tried, a quarter of a second apart.
+     * Sets the longest wait for a connection, after the host name has been resolved. In this time the client tries all
+     * addresses of the host, a quarter of a second apart.
      *
      * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
      * @return this
@@ -62,7 +62,7 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * The longest wait for an answer: from the request to the end of the status line, which is where a reply begins.
+     * Sets the longest wait for a reply to begin: from the request to the end of the status line.
      *
      * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
      * @return this
@@ -73,9 +73,9 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * The longest wait for a reply to go on: in each such time {@value #MIN_PROGRESS_BYTES} bytes must come, or the end
-     * of the reply. So a server that sends a byte now and then is found out, too. The time that the caller's own
-     * stream, disk or listener takes does not count.
+     * Sets the longest wait for a reply to progress: in each such period {@value #MIN_PROGRESS_BYTES} bytes must
+     * arrive, or the end of the reply, so that a server that sends a byte now and then also times out. Time spent in
+     * the caller's own stream, disk or listener does not count.
      *
      * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
      * @return this
@@ -86,9 +86,9 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * Whether long files are asked for in many slices at a time. It is on unless this is called: the server is then
-     * tried, before the first file that is long enough, and asked for one slice after the other if it does not answer
-     * two requests that come together. An old server may take that amiss; then the client connects again.
+     * Sets whether to request long files in many slices at a time, as is the default. Before the first file that is
+     * long enough, the client then tests the server; if it does not answer two requests that arrive together, the
+     * client requests one slice after the other. An old server may fail on the test; the client then reconnects.
      *
      * @param on false to wait for each reply before the next request
      * @return this
@@ -99,7 +99,7 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * How long a connection is kept open that no call uses.
+     * Sets how long to keep a connection that no call uses.
      *
      * @param timeout more than zero, and at most {@value #MAX_TIMEOUT_SECONDS} seconds
      * @return this
@@ -110,14 +110,14 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * How often a call that fails is made again, if {@link HftpException#isRetryable} says that it may help, and so is
-     * connecting. The waits in between double from a fifth of a second to ten seconds, and are random below that. It
-     * goes on where it stopped, with no byte twice; whenever something comes, the count begins anew, and without that
-     * it ends after two minutes. A file that has changed meanwhile is a {@link FileChangedException}.
+     * Sets how often to retry a failed call or connect, if {@link HftpException#isRetryable} says that it may help.
+     * Before each retry the client waits for a random time; its limit doubles from a fifth of a second to ten seconds.
+     * A retry resumes where the call stopped and delivers no byte twice. Whenever data arrives, the count starts again;
+     * without data, the call gives up after two minutes. If the file has changed meanwhile, the call throws a
+     * {@link FileChangedException}.
      *
-     * <p>There are none unless this is called: a program that asks for one thing, and a test of a server above all,
-     * wants to hear of a failure at once and as it was. A {@link DownloadRequest} has retries of its own, and these do
-     * not count for it.
+     * <p>By default there are no retries: a program with a single request, and above all a test of a server, wants to
+     * see a failure at once and as it was. A {@link DownloadRequest} has retries of its own and ignores these.
      *
      * @param count from 0
      * @return this
@@ -129,16 +129,16 @@ public final class HftpClientBuilder {
         return retries(Backoff.Budget.of(count));
     }
 
-    /** With the waits of a test. */
+    /** For tests, which set the waits too. */
     HftpClientBuilder retries(Backoff.Budget budget) {
         retries = budget;
         return this;
     }
 
     /**
-     * Makes all slices come in one encoding. Unless this is called, the server is asked before the first slice that is
-     * not empty: as they are if it can do that, or else in base64. An old server may take the question amiss; then the
-     * client connects again.
+     * Sets the encoding of all slices. By default the client tests the server before the first slice that is not empty,
+     * and uses raw if the server supports it, otherwise base64. An old server may fail on the test; the client then
+     * reconnects.
      *
      * @param forced the encoding
      * @return this
@@ -149,8 +149,8 @@ public final class HftpClientBuilder {
     }
 
     /**
-     * How much memory {@link HftpClient#list()} may take, roughly: each name counts as its bytes and
-     * {@value #BYTES_PER_LISTED_NAME} more. A server that sends more violates the protocol.
+     * Sets roughly how much memory {@link HftpClient#list()} may take: each name counts as its bytes plus
+     * {@value #BYTES_PER_LISTED_NAME}. A longer listing fails with a {@link ProtocolViolationException}.
      *
      * @param bytes more than zero
      * @return this
@@ -166,11 +166,11 @@ public final class HftpClientBuilder {
     /**
      * Connects.
      *
-     * @param address an {@link InetSocketAddress}: its one address, or if it is unresolved all those of its name, which is
-     *     looked up for each connection
-     * @return a client, to be closed by the caller
-     * @throws IOException if there is no connection
-     * @throws IllegalArgumentException if it is an address of another kind
+     * @param address an {@link InetSocketAddress}; if it is unresolved, the client resolves the name for each
+     *     connection and tries all its addresses
+     * @return a client, which the caller must close
+     * @throws IOException if it cannot connect
+     * @throws IllegalArgumentException if the address is of another kind
      */
     public HftpClient connect(SocketAddress address) throws IOException {
         if (!(Objects.requireNonNull(address, "address") instanceof InetSocketAddress internet)) {
@@ -193,8 +193,8 @@ public final class HftpClientBuilder {
      * Connects.
      *
      * @param uri {@code hftp://host:port}, as in {@link HftpClient#connect(URI)}
-     * @return a client, to be closed by the caller
-     * @throws IOException if there is no connection
+     * @return a client, which the caller must close
+     * @throws IOException if it cannot connect
      * @throws IllegalArgumentException if the URI is not of that form
      */
     public HftpClient connect(URI uri) throws IOException {

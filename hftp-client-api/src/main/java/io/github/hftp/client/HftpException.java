@@ -3,17 +3,17 @@ package io.github.hftp.client;
 import java.io.IOException;
 
 /**
- * The server or the network failed a call. What the caller's own side did wrong is another exception: a failing disk or
- * stream throws its own {@link IOException}, a wrong argument an {@link IllegalArgumentException}. The client stays
- * usable: the next call has another connection if this one has ended.
+ * A call failed because of the server or the network. Failures on the caller's side are other exceptions: a failing
+ * disk or stream throws its own {@link IOException}, an invalid argument an {@link IllegalArgumentException}. The
+ * client stays usable: the next call opens another connection if this one has ended.
  */
 public abstract class HftpException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
-     * @param message what happened; with no raw bytes of the server in it
+     * @param message what happened; without raw bytes from the server
      * @param cause why, or null
      */
     protected HftpException(String message, Throwable cause) {
@@ -21,7 +21,7 @@ public abstract class HftpException extends IOException {
     }
 
     /**
-     * Whether the same call has a fair chance if it is made again.
+     * Whether the same call has a fair chance of success if it is retried.
      *
      * @return false unless a subclass says otherwise
      */

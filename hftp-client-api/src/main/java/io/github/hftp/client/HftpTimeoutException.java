@@ -1,11 +1,11 @@
 package io.github.hftp.client;
 
-/** The server took too long to answer, or stopped, or all but stopped, in the middle of a reply. Retryable. */
+/** The server took too long to answer, or stopped or nearly stopped in the middle of a reply. Retryable. */
 public final class HftpTimeoutException extends HftpException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message which of the timeouts it was
      */

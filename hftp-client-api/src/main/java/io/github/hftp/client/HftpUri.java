@@ -15,18 +15,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code hftp://host:port/name} says: a server, or one of its files. A value, which looks nothing up.
+ * The URI {@code hftp://host:port/name} of a server or of one of its files. A value, which resolves nothing.
  *
- * <p>A name may be spelled in any way that RFC 3986 knows, with more or with fewer bytes percent-encoded than HFTP
- * does: {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, so one
- * component: {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
+ * <p>A name may be spelled in any way that RFC 3986 allows, with more or fewer bytes percent-encoded than HFTP
+ * requires: {@code %C3%B1}, {@code %c3%b1} and {@code ñ} are the same. Decoded, it must be the name of a file, that is,
+ * one component: {@code ..}, {@code a/b} and {@code a%2Fb} are refused, and so are bytes that are not UTF-8.
  *
- * <p>A host may have underscores, which container networks give and {@link URI} does not know: of such a URI,
- * {@link URI#getHost} is null.
+ * <p>A host name may contain underscores, which container networks use but {@link URI} does not support: for such a
+ * URI, {@link URI#getHost} returns null.
  *
  * @param host a name or an IPv4 address, or an IPv6 address in brackets; names are in lower case
  * @param port from 1 to 65535
- * @param name the file, or nothing for the server, which is also its folder
+ * @param name the file, or nothing for the server itself
  */
 public record HftpUri(String host, int port, Optional<FileName> name) {
     private static final int MAX_PORT = 65535;
@@ -38,9 +38,9 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
             Pattern.compile("((?:" + LABEL + "\\.)*(?![0-9]+\\.?(?::|$))" + LABEL + "\\.?)(?::(?<port>[0-9]*))?");
 
     /**
-     * Makes one of its parts.
+     * Creates a URI from its parts.
      *
-     * @param host as it is written in a URI, in upper or lower case
+     * @param host as written in a URI, in upper or lower case
      * @param port from 1 to 65535
      * @param name the file, or nothing
      * @throws IllegalArgumentException if the host or the port is not valid in a URI
@@ -61,9 +61,9 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
     /**
      * Reads a URI.
      *
-     * @param text for example {@code hftp://127.0.0.1/archivo.txt}; without a port, {@value Protocol#DEFAULT_PORT} is
-     *     meant
-     * @return what it says
+     * @param text for example {@code hftp://127.0.0.1/archivo.txt}; the default port is
+     *     {@value Protocol#DEFAULT_PORT}
+     * @return the URI
      * @throws IllegalArgumentException if it is not of that form
      */
     public static HftpUri parse(String text) {
@@ -79,7 +79,7 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
      * Reads a URI.
      *
      * @param uri as for {@link #parse(String)}
-     * @return what it says
+     * @return the URI
      * @throws IllegalArgumentException if it is not of that form: it has another scheme, no valid host or port, user
      *     information, a query, a fragment, or a path that is not the name of a file
      */
@@ -102,7 +102,7 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
     }
 
     /**
-     * The server alone.
+     * The server of this URI.
      *
      * @return this without the name
      */
@@ -111,7 +111,7 @@ public record HftpUri(String host, int port, Optional<FileName> name) {
     }
 
     /**
-     * The one spelling that this class writes: with the port, and with the name as it travels.
+     * The canonical spelling: with the port, and with the name as it is spelled on the wire.
      *
      * @return for example {@code hftp://localhost:19500/a%C3%B1o.txt}, or {@code hftp://localhost:19500/}
      */

@@ -3,34 +3,34 @@ package io.github.hftp.client;
 import java.io.IOException;
 
 /**
- * All bytes of a file have come, and they are not the ones that were expected; or it cannot be told which are to be
- * expected, and no byte was fetched. The target is as it was.
+ * All bytes of a file have arrived, but its SHA-256 is not the expected one; or the expected one is unknown, and
+ * nothing was fetched. The target is unchanged.
  */
 public final class IntegrityException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What was asked for. */
+    /** The SHA-256 that was asked for. */
     private final String expected;
 
-    /** What was fetched. */
+    /** The SHA-256 of what was fetched. */
     private final String actual;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param expected the SHA-256 that was asked for, in hexadecimal
-     * @param actual that of what was fetched
+     * @param actual the SHA-256 of what was fetched
      */
     public IntegrityException(String expected, String actual) {
-        super("the SHA-256 is " + actual + ", and not " + expected);
+        super("the SHA-256 is " + actual + ", not " + expected);
         this.expected = expected;
         this.actual = actual;
     }
 
     /**
-     * Makes the exception for a file that was not even fetched.
+     * Creates the exception for a file that was not even fetched.
      *
-     * @param message why it cannot be told what is to be expected
+     * @param message why the expected SHA-256 is unknown
      */
     public IntegrityException(String message) {
         super(message);
@@ -41,7 +41,7 @@ public final class IntegrityException extends IOException {
     /**
      * The SHA-256 that was asked for.
      *
-     * @return in hexadecimal; empty if it cannot be told
+     * @return in hexadecimal; empty if it is unknown
      */
     public String expected() {
         return expected;

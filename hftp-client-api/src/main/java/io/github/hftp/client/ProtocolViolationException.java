@@ -1,11 +1,13 @@
 package io.github.hftp.client;
 
-/** The server sent what is not HFTP, or not what was asked for, or without end. Not retryable: it would do so again. */
+/**
+ * The server sent something that is not HFTP, not what was requested, or endless. Not retryable: it would do so again.
+ */
 public final class ProtocolViolationException extends HftpException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message what was wrong
      * @param cause why, or null

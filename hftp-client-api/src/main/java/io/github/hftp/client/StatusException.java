@@ -4,7 +4,7 @@ import io.github.hftp.protocol.StatusCode;
 import java.util.Optional;
 
 /**
- * The server answered with another status than {@code 0 OK}. Codes from 200 to 299 refuse a request and leave the
+ * The server answered with a status other than {@code 0 OK}. Codes from 200 to 299 refuse a request and leave the
  * client usable; those from 100 to 199 are fatal, and end the connection. Not retryable: the server has decided.
  */
 public final class StatusException extends HftpException {
@@ -20,7 +20,7 @@ public final class StatusException extends HftpException {
     private final String text;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param code the number in the status line
      * @param text the rest of the line as it came; it is escaped here
@@ -32,10 +32,10 @@ public final class StatusException extends HftpException {
     }
 
     /**
-     * Makes the exception with a message of what it means here.
+     * Creates the exception with a message that says what the status means here.
      *
      * @param message what happened
-     * @param cause what the server has answered
+     * @param cause what the server answered
      */
     public StatusException(String message, StatusException cause) {
         super(message, cause);
@@ -53,7 +53,7 @@ public final class StatusException extends HftpException {
     }
 
     /**
-     * The text in the status line. Servers word it as they like. Whatever is not printable ASCII, and the backslash, is
+     * The text in the status line. Servers word it as they like. The backslash and everything but printable ASCII are
      * escaped as {@code \xHH}, and a long text is cut.
      *
      * @return the text, safe to print, perhaps empty
@@ -65,7 +65,7 @@ public final class StatusException extends HftpException {
     /**
      * The constant of the code.
      *
-     * @return the constant, or nothing when the code is none of those that are known
+     * @return the constant, or nothing if the code is unknown
      */
     public Optional<StatusCode> status() {
         return StatusCode.of(code);
@@ -80,7 +80,7 @@ public final class StatusException extends HftpException {
         return StatusCode.isFatal(code);
     }
 
-    /** Escapes a text of a server. */
+    /** Escapes text from a server. */
     static String printable(String text) {
         var safe = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

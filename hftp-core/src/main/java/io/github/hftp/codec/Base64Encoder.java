@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * Base64 (RFC 4648 section 4) of a long run of bytes, chunk by chunk. Every chunk but the last is a multiple of three
- * bytes, so that padding comes at the very end and nowhere else.
+ * Encodes a long run of bytes in base64 (RFC 4648 section 4), chunk by chunk. Every chunk but the last is a multiple of
+ * three bytes, so that padding comes only at the very end.
  */
 public final class Base64Encoder {
     /** Bytes that {@value #GROUP_CHARS} characters stand for. */
@@ -21,8 +21,8 @@ public final class Base64Encoder {
      * Encodes a chunk.
      *
      * @param source holds the bytes from index 0
-     * @param length how many bytes; a multiple of three, or this is the last chunk
-     * @param target takes the characters from index 0
+     * @param length how many bytes; a multiple of three, except in the last chunk
+     * @param target receives the characters from index 0
      * @return how many characters were written
      * @throws IndexOutOfBoundsException if the source is shorter than that
      */

@@ -9,7 +9,7 @@ final class Decimal {
 
     private Decimal() {}
 
-    /** The number, or -1 when the text is none. */
+    /** The number, or -1 if the text is not one. */
     static long parse(String digits) {
         if (digits.isEmpty() || digits.length() > MAX_DIGITS) {
             return -1;

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes the lines out of a connection's bytes, however those are cut into pieces. Each byte is looked at once, and the
- * first one that cannot belong to a request is refused at once. One decoder belongs to one connection and is of no more
- * use after it has thrown.
+ * Splits the bytes of a connection into lines, however they arrive. It looks at each byte once, and refuses the first
+ * one that cannot belong to a request at once. A decoder belongs to one connection and must not be used after it has
+ * thrown.
  *
- * <p>A line may be megabytes long, but only what can still be valid is kept of it: of an element one byte more than the
- * longest that means anything, and one element more than any command takes. A line cut in that way is refused for the
- * same reason as the whole one.
+ * <p>A line may be megabytes long, but the decoder keeps only what can still be valid: of an element, one byte more
+ * than the longest valid one, and one element more than any command takes. A line shortened in this way is refused for
+ * the same reason as the whole line.
  *
  * <pre>
  *                 0x20-0x7E                 CR                 LF
@@ -25,7 +25,7 @@ import java.util.Arrays;
  * </pre>
  */
 public final class LineDecoder {
-    /** Longer than any element that means something, so an element of this length is refused whatever follows. */
+    /** Longer than any valid element, so an element of this length is refused whatever follows. */
     private static final int KEPT_ELEMENT_BYTES = Protocol.MAX_FILE_NAME_SPELLING + 1;
 
     /** {@code get_slice NAME OFFSET SIZE raw} has five elements. */
@@ -42,7 +42,7 @@ public final class LineDecoder {
     private boolean afterCarriageReturn;
 
     /**
-     * Makes a decoder at the start of a line.
+     * Creates a decoder at the start of a line.
      *
      * @param maxLineBytes the longest line, in bytes before its CR LF
      */
@@ -54,10 +54,10 @@ public final class LineDecoder {
     }
 
     /**
-     * Reads up to the end of a line, or all there is.
+     * Reads up to the end of a line, or everything.
      *
-     * @param in the bytes that came; what follows the line is left in it
-     * @return the line without its CR LF, shortened as this class says, or null when its end has not come yet
+     * @param in the bytes received; what follows the line is left in it
+     * @return the line without its CR LF, shortened as described above, or null if its end has not arrived yet
      * @throws RequestException at the first byte that makes the stream invalid: 100 or 101
      */
     public String decode(ByteBuffer in) throws RequestException {
@@ -81,7 +81,7 @@ public final class LineDecoder {
     }
 
     /**
-     * Whether the stream would end in the middle of a line if it ended now.
+     * Whether the decoder is in the middle of a line.
      *
      * @return true after the first byte of a line until its line feed
      */

@@ -6,14 +6,14 @@ import io.github.hftp.protocol.SliceEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
-/** Writes requests as the bytes of their lines. */
+/** Encodes requests as the bytes of their lines. */
 public final class RequestEncoder {
     private RequestEncoder() {}
 
     /**
-     * Writes a request.
+     * Encodes a request.
      *
-     * @param request what to ask
+     * @param request the request
      * @return the line with its CR LF
      */
     public static byte[] encode(Request request) {
@@ -21,20 +21,20 @@ public final class RequestEncoder {
     }
 
     /**
-     * Writes a request to a server that may know nothing of percent-encoding.
+     * Encodes a request to a server that may not know percent-encoding.
      *
-     * @param request what to ask
-     * @param unencoded whether a name is to be written as it is
+     * @param request the request
+     * @param unencoded whether to write a name unencoded
      * @return the line with its CR LF
-     * @throws IllegalArgumentException if that is a name that cannot be
+     * @throws IllegalArgumentException if such a name cannot be written unencoded
      */
     public static byte[] encode(Request request, Predicate<FileName> unencoded) {
         return (request.command().word() + arguments(request, unencoded) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * Whether a name can be written as it is, and is then another text: it is one element of printable ASCII, and not
-     * the spelling of another name.
+     * Whether a name can be written unencoded, and then differs from its spelling: it is one element of printable
+     * ASCII, and not the spelling of another name.
      *
      * @param name any name
      * @return false for {@code a.txt}, {@code a b}, {@code año} and {@code a%20b}, and true for {@code a(1).txt}

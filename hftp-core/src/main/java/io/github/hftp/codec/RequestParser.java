@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a request from its line. The checks are made in the order that the protocol fixes: the command (200), the
- * number of arguments and that none is empty (201), their form (201), and last the name (202).
+ * Parses a request from its line. It checks in the order that the protocol fixes: the command (200), the number of
+ * arguments and that none is empty (201), their form (201), and last the name (202).
  */
 public final class RequestParser {
     private static final String RAW = "raw";
@@ -19,11 +19,11 @@ public final class RequestParser {
     private RequestParser() {}
 
     /**
-     * Reads a request.
+     * Parses a request.
      *
-     * @param line a line as {@link LineDecoder} gives it
+     * @param line a line as {@link LineDecoder} returns it
      * @return the request
-     * @throws RequestException with 200, 201 or 202 when the line asks for nothing that can be served
+     * @throws RequestException with 200, 201 or 202 if the line is not a valid request
      */
     public static Request parse(String line) throws RequestException {
         List<String> elements = split(line);
@@ -40,11 +40,11 @@ public final class RequestParser {
     }
 
     /**
-     * An element of a line, whether or not it makes a request: for a log.
+     * An element of a line, whether or not the line is a valid request; for logs.
      *
-     * @param line a line as {@link LineDecoder} gives it, or an empty string
+     * @param line a line as {@link LineDecoder} returns it, or an empty string
      * @param index which one, from 0
-     * @return the element as it came, or an empty string when there are not so many
+     * @return the element as received, or an empty string if there are fewer
      */
     public static String element(String line, int index) {
         List<String> elements = split(line);

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Reads the lines of a reply, each for what the client knows it must be. A server can send anything: what is not
- * exactly right is refused, and nothing is allocated because a number in a reply says so.
+ * Decodes the lines of a reply; the client knows what each line must be. A server can send anything, so whatever is not
+ * exactly right is refused, and a number in a reply never decides how much to allocate.
  */
 public final class ResponseDecoder {
     /** What the line before a raw slice begins with. */
@@ -21,7 +21,7 @@ public final class ResponseDecoder {
     private ResponseDecoder() {}
 
     /**
-     * A status line as it came. Servers word their texts differently, so only the code means something.
+     * A status line as received. Servers word their texts differently, so only the code counts.
      *
      * @param code the number, from 0 to 999
      * @param text the rest of the line, perhaps empty
@@ -33,8 +33,8 @@ public final class ResponseDecoder {
      *
      * @param line the line without its CR LF
      * @return its two parts
-     * @throws ProtocolException if it does not begin with a number of one to three digits and then end or go on with a
-     *     space
+     * @throws ProtocolException if it does not begin with a number of one to three digits, followed by a space or the
+     *     end
      */
     public static StatusLine statusLine(String line) throws ProtocolException {
         int space = line.indexOf(' ');
@@ -62,7 +62,7 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads the length that is announced before a raw slice.
+     * Reads the length announced before a raw slice.
      *
      * @param line the line without its CR LF
      * @return the length in bytes, from 0
@@ -77,13 +77,12 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads a line of a listing: the spelling of a name or, from a server that knows of no encoding, the name as it is.
-     * A line that could be either is a spelling.
+     * Reads a line of a listing: the spelling of a name or, from a server that does not know percent-encoding, the name
+     * itself. A line that could be either is a spelling.
      *
      * @param line the line without its CR LF; its characters are bytes
      * @return the name
-     * @throws ProtocolException if it is neither, so not one component of a path, not UTF-8, or with a control
-     *     character
+     * @throws ProtocolException if it is neither: not a single path component, not UTF-8, or with a control character
      */
     public static FileName listedName(String line) throws ProtocolException {
         return FileName.parse(line)
@@ -97,7 +96,7 @@ public final class ResponseDecoder {
             return FileName.tryOf(
                             StandardCharsets.UTF_8.newDecoder().decode(bytes).toString())
                     .filter(name -> name.local().chars().noneMatch(Character::isISOControl));
-        } catch (CharacterCodingException e) { // in another character set, so nobody knows what the name is
+        } catch (CharacterCodingException e) { // in another character set, so the name is unknown
             return Optional.empty();
         }
     }

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Writes replies, or the part of them that comes before the bytes of a file. The arrays belong to the caller. */
+/** Encodes replies, or the part before the bytes of a file. The arrays belong to the caller. */
 public final class ResponseEncoder {
     private static final Map<StatusCode, byte[]> STATUS_LINES = new EnumMap<>(StatusCode.class);
     private static final String OK_LINE = StatusCode.OK + "\r\n";
@@ -23,7 +23,7 @@ public final class ResponseEncoder {
     private ResponseEncoder() {}
 
     /**
-     * A reply that is only its status line.
+     * A reply that consists of its status line only.
      *
      * @param status the code
      * @return {@code CODE TEXT} CR LF
@@ -36,7 +36,7 @@ public final class ResponseEncoder {
      * The reply to {@code get_metadata}.
      *
      * @param size the size of the file in bytes
-     * @return the status line and the size on a line
+     * @return the status line, and a line with the size
      */
     public static byte[] metadata(long size) {
         return ascii(OK_LINE + size + "\r\n");
@@ -53,7 +53,7 @@ public final class ResponseEncoder {
     }
 
     /**
-     * What comes before the base64 of a slice; CR LF comes after it.
+     * What comes before the base64 of a slice. The base64 ends with CR LF.
      *
      * @return the status line
      */
@@ -64,7 +64,7 @@ public final class ResponseEncoder {
     /**
      * The reply to {@code help}.
      *
-     * @return the status line, the commands, one a line, and an empty line
+     * @return the status line, the commands, one per line, and an empty line
      */
     public static byte[] help() {
         var text = new StringBuilder(OK_LINE);
@@ -78,7 +78,7 @@ public final class ResponseEncoder {
      * The reply to {@code get_file_listing}.
      *
      * @param names the served files, in the order of {@link FileName#compareTo}
-     * @return the status line, the names, one a line, and an empty line
+     * @return the status line, the names, one per line, and an empty line
      */
     public static byte[] listing(Collection<FileName> names) {
         var bytes = new ByteArrayOutputStream(64 + 24 * names.size());

@@ -1,5 +1,5 @@
 /**
- * The bytes of HFTP: lines out of a stream, requests out of lines, replies into bytes and back. Pure computation over
- * buffers; the channels that the bytes travel through are the business of the server and the client.
+ * The bytes of HFTP: from a stream to lines, from lines to requests, from replies to bytes and back. Pure computation
+ * on buffers; the channels belong to the server and the client.
  */
 package io.github.hftp.codec;

@@ -6,7 +6,7 @@ import java.util.Optional;
 public enum Command {
     /** Lists the served files. */
     GET_FILE_LISTING("get_file_listing"),
-    /** Asks the size of a file. */
+    /** Returns the size of a file. */
     GET_METADATA("get_metadata"),
     /** Fetches a range of bytes of a file. */
     GET_SLICE("get_slice"),
@@ -22,7 +22,7 @@ public enum Command {
     }
 
     /**
-     * The command as it is spelled on the wire.
+     * The command as spelled on the wire.
      *
      * @return the word, in lower case
      */
@@ -31,10 +31,10 @@ public enum Command {
     }
 
     /**
-     * Finds the command of a word. Commands are case-sensitive.
+     * Finds a command by its word. Commands are case-sensitive.
      *
      * @param word the first element of a request line
-     * @return the command, or nothing when there is none of that name
+     * @return the command, or nothing if the word is unknown
      */
     public static Optional<Command> parse(String word) {
         for (Command command : values()) {

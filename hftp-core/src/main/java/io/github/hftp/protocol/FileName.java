@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The name of a served file: the only way a name enters the system. It is one component of a path (no {@code /}, no
- * NUL, not {@code .} or {@code ..}, at most {@value Protocol#MAX_FILE_NAME_BYTES} bytes of UTF-8) and has exactly one
- * spelling on the wire: the bytes {@code [A-Za-z0-9._-]} as they are, each other byte as {@code %XX} in upper-case hex
- * (RFC 3986). One spelling a file means that a check made on the name cannot be passed by spelling it another way.
+ * The name of a served file; no name enters the system in any other way. It is a single path component (no {@code /},
+ * no NUL, not {@code .} or {@code ..}, at most {@value Protocol#MAX_FILE_NAME_BYTES} bytes of UTF-8) and has exactly
+ * one spelling on the wire: the bytes {@code [A-Za-z0-9._-]} as they are, every other byte as {@code %XX} in upper-case
+ * hex (RFC 3986). With one spelling per file, no other spelling can slip a name past a check.
  */
 public final class FileName implements Comparable<FileName> {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -25,7 +25,7 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * Makes the name of a local file.
+     * Creates the name of a local file.
      *
      * @param local the name as the file system shows it, for example {@code año 1.txt}
      * @return the name
@@ -36,10 +36,10 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * Makes the name of a local file, if it is one that can be served.
+     * Creates the name of a local file, if such a file can be served.
      *
      * @param local the name as the file system shows it
-     * @return the name, or nothing when no served file can have it
+     * @return the name, or nothing if no served file can have it
      */
     public static Optional<FileName> tryOf(String local) {
         if (isPlain(local)) {
@@ -56,10 +56,10 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * Reads a name as it is spelled on the wire.
+     * Parses a name as spelled on the wire.
      *
      * @param spelling an element of a request, or a line of a listing
-     * @return the name, or nothing when this is not the one right spelling of a name
+     * @return the name, or nothing if this is not the one valid spelling of a name
      */
     public static Optional<FileName> parse(String spelling) {
         if (spelling.length() > Protocol.MAX_FILE_NAME_SPELLING) {
@@ -76,7 +76,7 @@ public final class FileName implements Comparable<FileName> {
 
     /**
      * The name as the local file system shows it. It may hold any character but {@code /} and NUL, so escape it before
-     * a log or a terminal.
+     * it reaches a log or a terminal.
      *
      * @return the decoded name
      */
@@ -85,7 +85,7 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * The name as it travels: only {@code [A-Za-z0-9._%-]}, safe to print.
+     * The name on the wire: only {@code [A-Za-z0-9._%-]}, safe to print.
      *
      * @return the percent-encoded name
      */
@@ -94,7 +94,7 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * Whether the name begins with a dot, the Unix sign for files that are not to be shown.
+     * Whether the name begins with a dot, which marks a hidden file on Unix.
      *
      * @return true for a name like {@code .profile}
      */
@@ -103,9 +103,9 @@ public final class FileName implements Comparable<FileName> {
     }
 
     /**
-     * Whether every character of the name stands for itself on the wire.
+     * Whether the name needs no encoding on the wire.
      *
-     * @return true for a name of {@code [A-Za-z0-9._-]} alone
+     * @return true for a name of {@code [A-Za-z0-9._-]} only
      */
     public boolean isPlain() {
         return local.equals(spelling);

@@ -7,7 +7,7 @@ public class ProtocolException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message what was wrong
      */

@@ -2,10 +2,10 @@ package io.github.hftp.protocol;
 
 import java.util.Objects;
 
-/** A request that is well formed. Whether its file exists and its range fits is the server's to find out. */
+/** A well-formed request. Only the server can tell whether its file exists and its range fits. */
 public sealed interface Request {
     /**
-     * The command that asks for this.
+     * The command of this request.
      *
      * @return the command
      */
@@ -46,7 +46,7 @@ public sealed interface Request {
      * @param name the file
      * @param offset the first byte, from 0
      * @param size how many bytes, from 0
-     * @param encoding how the bytes are to be sent
+     * @param encoding how to send the bytes
      */
     record GetSlice(FileName name, long offset, long size, SliceEncoding encoding) implements Request {
         /**
@@ -55,7 +55,7 @@ public sealed interface Request {
          * @param name the file
          * @param offset the first byte, from 0
          * @param size how many bytes, from 0
-         * @param encoding how the bytes are to be sent
+         * @param encoding how to send the bytes
          * @throws IllegalArgumentException if {@code offset} or {@code size} is negative
          */
         public GetSlice {

@@ -2,21 +2,21 @@ package io.github.hftp.protocol;
 
 import java.util.Optional;
 
-/** The status codes of HFTP with their fixed texts. Codes from 100 to 199 end the connection. */
+/** The status codes of HFTP and their fixed texts. Codes from 100 to 199 end the connection. */
 public enum StatusCode {
     /** The request was carried out. */
     OK(0, "OK"),
     /** A line feed that no carriage return precedes, anywhere in the stream. Fatal. */
     BAD_EOL(100, "BAD EOL"),
-    /** The line is no request: empty, led by a space, with a forbidden byte, or too long. Fatal. */
+    /** The bytes are not a line: empty, with a leading space or a forbidden byte, or too long. Fatal. */
     BAD_REQUEST(101, "BAD REQUEST"),
-    /** The server failed, for example at a file that exists and cannot be read. Fatal. */
+    /** The server failed, for example on a file that exists but cannot be read. Fatal. */
     INTERNAL_SERVER_ERROR(199, "INTERNAL SERVER ERROR"),
-    /** The first element is no command. */
+    /** The first element is not a command. */
     NO_SUCH_COMMAND(200, "NO SUCH COMMAND"),
     /** Wrong number of arguments, or an argument of the wrong form. */
     INVALID_ARGUMENTS(201, "INVALID ARGUMENTS FOR COMMAND"),
-    /** The name is not one of the served files, whatever the reason. */
+    /** No file of that name is served, for whatever reason. */
     FILE_NOT_FOUND(202, "FILE NOT FOUND"),
     /** The slice ends beyond the end of the file. */
     OFFSET_EXCEEDS_FILE_SIZE(203, "OFFSET EXCEEDS FILE SIZE");
@@ -57,7 +57,7 @@ public enum StatusCode {
     }
 
     /**
-     * Whether a number is in the fatal range, for a client that meets a code this version does not know.
+     * Whether a number is in the fatal range, for a client that receives a code unknown to this version.
      *
      * @param code a status code as received
      * @return true for codes from 100 to 199
@@ -70,7 +70,7 @@ public enum StatusCode {
      * Finds the constant of a number.
      *
      * @param code a status code as received
-     * @return the constant, or nothing when the number is unknown
+     * @return the constant, or nothing if the number is unknown
      */
     public static Optional<StatusCode> of(int code) {
         for (StatusCode status : values()) {

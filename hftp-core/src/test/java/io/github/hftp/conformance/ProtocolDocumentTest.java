@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** PROTOCOL.md says what the code does. */
 class ProtocolDocumentTest {
     private static final Pattern EXAMPLE = Pattern.compile("```hftp\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern STATUS_ROW = Pattern.compile("\\| (\\d+) \\| ([A-Z ]+) \\| .* \\| (ends|stays open) \\|");
+    private static final Pattern STATUS_ROW =
+            Pattern.compile("\\| (\\d+) \\| ([A-Z ]+) \\| .* \\| (ends|stays open) \\|");
     private static final Pattern NAME_ROW = Pattern.compile("\\| `(.*)` \\| `([A-Za-z0-9._%-]*)` \\|");
 
     @Test

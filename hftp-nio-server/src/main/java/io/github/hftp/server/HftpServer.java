@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that gives out the regular files of one folder, read-only, over HFTP. It can be started once and closed
- * once; every method can be called from any thread, a listener's included. Nothing of it stays when it is closed.
+ * A server for the regular files of one folder, read-only, over HFTP. It can be started once and closed once. Every
+ * method can be called from any thread, including a listener's. Once closed, it leaves no thread, socket or file open.
  *
  * <pre>{@code
  * try (HftpServer server = HftpServer.serve(folder)) {
@@ -90,7 +90,7 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Serves a folder on the loopback address, on a port that is free.
+     * Serves a folder on a free port of the loopback address.
      *
      * @param folder the folder; in any file system, such as that of a zip file
      * @return a server that accepts connections
@@ -101,7 +101,7 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Begins to set up a server.
+     * Starts building a server.
      *
      * @param folder the folder to serve
      * @return the settings
@@ -111,19 +111,19 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Begins to serve. When this returns clients can connect; when it throws, nothing is left open.
+     * Starts the server. When this returns, clients can connect; when it throws, nothing is left open.
      *
      * @return this
      * @throws java.nio.file.NoSuchFileException if there is no such folder
-     * @throws NotDirectoryException if what is there is no folder
-     * @throws java.nio.file.FileSystemException if the folder cannot be looked at
-     * @throws BindException if the address cannot be listened on, for example because the port is in use
-     * @throws IOException if the system gives no socket or selector
-     * @throws IllegalStateException if it was started or closed before
+     * @throws NotDirectoryException if it is not a folder
+     * @throws java.nio.file.FileSystemException if the folder cannot be accessed
+     * @throws BindException if it cannot listen on the address, for example because the port is in use
+     * @throws IOException if the system provides no socket or selector
+     * @throws IllegalStateException if the server was started or closed before
      */
     public HftpServer start() throws IOException {
         if (!state.compareAndSet(State.NEW, State.RUNNING)) {
-            throw new IllegalStateException("it was started or closed before: " + this);
+            throw new IllegalStateException("already started or closed: " + this);
         }
         try {
             parts = open();
@@ -140,20 +140,20 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Where it listens.
+     * The address that the server listens on.
      *
-     * @return the address with the actual port, also after close
-     * @throws IllegalStateException if it was not started
+     * @return the address with the actual port, even after close
+     * @throws IllegalStateException if the server was not started
      */
     public InetSocketAddress address() {
         return started().address;
     }
 
     /**
-     * Where it listens, as a URI of the form {@code hftp://HOST:PORT/}.
+     * The address that the server listens on, as a URI of the form {@code hftp://HOST:PORT/}.
      *
      * @return the URI
-     * @throws IllegalStateException if it was not started
+     * @throws IllegalStateException if the server was not started
      */
     public URI uri() {
         InetSocketAddress address = address();
@@ -163,19 +163,19 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * What it serves.
+     * The folder that the server serves.
      *
-     * @return the folder as it was given
+     * @return the folder as given
      */
     public Path folder() {
         return folder;
     }
 
     /**
-     * The server's counters, all of the same moment.
+     * The server's counters, all from the same moment.
      *
      * @return a snapshot; after close, the last one
-     * @throws IllegalStateException if it was not started, or does not answer within 5 seconds
+     * @throws IllegalStateException if the server was not started, or does not answer within 5 seconds
      */
     public ServerMetrics metrics() {
         Parts running = started();
@@ -195,13 +195,12 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Closes with care: accepts nobody any more, lets replies that are being sent be finished, and then closes.
-     * Requests that have not been begun are not answered. A reply that is not finished in time ends short, which its
-     * client notices.
+     * Closes gracefully: accepts no more connections, lets replies in progress finish, and then closes. Requests that
+     * have not been started get no answer. A reply that does not finish in time is cut short, which its client notices.
      *
-     * @param timeout how long to wait; if the caller is interrupted, until then. If a file hangs and blocks the event
+     * @param timeout how long to wait; an interrupt of the caller ends the wait. If a file hangs and blocks the event
      *     loop, this returns a second later, with the port still open
-     * @return true if every reply was finished
+     * @return true if every reply finished
      */
     public boolean drain(Duration timeout) {
         Parts running = parts;
@@ -215,14 +214,14 @@ public final class HftpServer implements Closeable {
                 LOG.debug("Closed before it could be drained");
             }
         }
-        close(finished ? EventLoop.CLOSE_WAIT : CLOSE_WAIT_AFTER_DRAIN); // what has hung so long will go on to
+        close(finished ? EventLoop.CLOSE_WAIT : CLOSE_WAIT_AFTER_DRAIN); // what has hung this long will keep hanging
         return finished;
     }
 
     /**
-     * Closes at once: the port, every connection, every file and thread. Replies that are being sent end short, which
-     * their clients notice. From a listener it takes effect without being waited for. Closing again, or a server that
-     * was never started, is no error.
+     * Closes at once: the port, every connection, every file and thread. Replies in progress are cut short, which their
+     * clients notice. Called from a listener, it does not wait. Closing twice, or closing a server that was never
+     * started, is not an error.
      */
     @Override
     public void close() {
@@ -245,15 +244,15 @@ public final class HftpServer implements Closeable {
     }
 
     /**
-     * Tells when the server has been closed, for one that is to run until then.
+     * A future for the end of the server, for a program that runs until then.
      *
-     * @return completes when it is closed; exceptionally if it ended by a failure of its own
+     * @return a future that completes when the server is closed; exceptionally if the server failed
      */
     public CompletableFuture<Void> whenClosed() {
         return closed.copy();
     }
 
-    /** What it serves, where, and its state. */
+    /** Shows the folder, the address and the state. */
     @Override
     public String toString() {
         String where = parts == null ? "" : " at " + uri();
@@ -277,7 +276,7 @@ public final class HftpServer implements Closeable {
             channel.bind(requested, BACKLOG);
             InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
             if (address.getAddress().isAnyLocalAddress()) {
-                LOG.warn("{} is offered to every network of this machine, at {}, to anybody", folder, address);
+                LOG.warn("{} is open to every network of this machine, at {}", folder, address);
             }
             loop = EventLoop.open("hftp-loop-" + address.getPort());
             return assemble(loop, limits, channel, address);
@@ -311,7 +310,7 @@ public final class HftpServer implements Closeable {
         try (workers;
                 listener) {
             state.set(State.CLOSED);
-        } catch (Throwable t) { // whatever it is, who waits for the end is told
+        } catch (Throwable t) { // report it, whatever it is, to those who wait for the end
             reason = failure == null ? t : failure;
         }
         if (reason == null) {
@@ -321,7 +320,7 @@ public final class HftpServer implements Closeable {
         }
     }
 
-    /** Of the family of the address: the JDK's default would take an IPv4 wildcard address for that of both. */
+    /** In the family of the address: by default the JDK would bind an IPv4 wildcard address in both families. */
     private static ServerSocketChannel openChannel(InetAddress address) throws IOException {
         boolean ipv4 = address instanceof Inet4Address;
         try {
@@ -332,7 +331,7 @@ public final class HftpServer implements Closeable {
     }
 
     private static void checkFolder(Path folder) throws IOException {
-        // Throws where nothing is, and where that cannot be found out, which is another thing.
+        // Throws if nothing is there, and another exception if that cannot be found out.
         if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
             throw new NotDirectoryException(folder.toString());
         }

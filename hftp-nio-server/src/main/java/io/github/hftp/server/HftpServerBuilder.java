@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The settings of an {@link HftpServer}. All have safe defaults; a setter throws {@link IllegalArgumentException} at
- * once when a value makes no sense. Not for use by several threads at a time.
+ * once if a value is invalid. Not thread-safe.
  */
 public final class HftpServerBuilder {
     /** The default of {@link #maxConnections}: {@value}. */
@@ -25,7 +25,7 @@ public final class HftpServerBuilder {
     /** The default of {@link #firstRequestTimeout}, in seconds: {@value}. */
     public static final int DEFAULT_FIRST_REQUEST_TIMEOUT_SECONDS = 30;
 
-    /** The default of {@link #lineTimeout}, in seconds: {@value}, enough for a request that is sent a byte a second. */
+    /** The default of {@link #lineTimeout}, in seconds: {@value}, enough for a request sent at one byte a second. */
     public static final int DEFAULT_LINE_TIMEOUT_SECONDS = 60;
 
     /** The default of {@link #idleTimeout}, in seconds: {@value}. */
@@ -66,10 +66,10 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Where to listen.
+     * Sets the address to listen on.
      *
      * @param address a local address; by default the loopback address, which other machines cannot reach. A wildcard
-     *     address offers the folder to every network that the machine is in, which the server warns of
+     *     address offers the folder to every network of the machine, and the server logs a warning
      * @return this
      */
     public HftpServerBuilder address(InetAddress address) {
@@ -78,9 +78,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Where to listen.
+     * Sets the port to listen on.
      *
-     * @param port a TCP port from 1 to 65535, or 0 (the default) for one that is free
+     * @param port a TCP port from 1 to 65535, or 0 (the default) for a free one
      * @return this
      */
     public HftpServerBuilder port(int port) {
@@ -89,7 +89,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Whether files are served whose names begin with a dot.
+     * Sets whether to serve files whose names begin with a dot.
      *
      * @param hiddenFiles true to serve them; false by default
      * @return this
@@ -100,8 +100,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Whether reading the folder may make the reader wait, as a network file system does. Then files are read on a few
-     * threads beside the event loop, which costs some speed. Always so for a folder outside the default file system.
+     * Sets whether reading the folder may block, as on a network file system. If so, a few worker threads read the
+     * files instead of the event loop, which costs some speed. A folder outside the default file system is always read
+     * so.
      *
      * @param folderMayBlock true for such a folder; false by default
      * @return this
@@ -112,9 +113,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Whether the JVM may end while the server runs.
+     * Sets whether the JVM may exit while the server runs.
      *
-     * @param daemon true, the default, if the server alone must not keep the JVM running
+     * @param daemon false if the server alone should keep the JVM running; true by default
      * @return this
      */
     public HftpServerBuilder daemon(boolean daemon) {
@@ -123,7 +124,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Who is to be told what happens.
+     * Sets a listener for events.
      *
      * @param listener called on a thread of its own; none by default
      * @return this
@@ -134,9 +135,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How many connections may be open. At start the number is lowered to what the process may open: two descriptors
-     * for each connection, and 64 for everything else. Further clients wait for a second and are then refused with
-     * status 199.
+     * Sets the maximum number of open connections. At startup it is lowered to what the process may open: two
+     * descriptors per connection, and 64 for everything else. Further clients wait for a second and are then refused
+     * with status 199.
      *
      * @param maxConnections from 1; {@value #DEFAULT_MAX_CONNECTIONS} by default
      * @return this
@@ -147,11 +148,11 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How many connections may be open from one address; of an IPv6 address the first 64 bits count. Further ones are
+     * Sets the maximum number of open connections from one address, or from one /64 prefix for IPv6. Further ones are
      * closed at once.
      *
      * @param maxConnectionsPerAddress from 1; {@value #DEFAULT_MAX_CONNECTIONS_PER_ADDRESS} by default. The default
-     *     does not apply to loopback addresses, a number that is set here does
+     *     does not apply to loopback addresses; a value set here does
      * @return this
      */
     public HftpServerBuilder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
@@ -162,7 +163,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a request line may be. A long one costs no more memory than a short one.
+     * Sets the longest request line. A long line costs no more memory than a short one.
      *
      * @param maxLineBytes bytes before the line's end, from 16; {@value #DEFAULT_MAX_LINE_BYTES} by default
      * @return this
@@ -173,7 +174,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How much the operating system holds of what a client has not taken yet.
+     * Sets how many bytes the operating system buffers for a client that has not read them yet.
      *
      * @param sendBufferBytes from 1024, or 0 (the default) to leave it to the system, which is faster
      * @return this
@@ -185,7 +186,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a new connection may be silent.
+     * Sets how long a new connection may stay silent.
      *
      * @param timeout more than zero; {@value #DEFAULT_FIRST_REQUEST_TIMEOUT_SECONDS} seconds by default
      * @return this
@@ -196,7 +197,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a request may take from its first byte to its line end, however steadily it comes.
+     * Sets how long a request may take from its first byte to its line end, however steadily it arrives.
      *
      * @param timeout more than zero; {@value #DEFAULT_LINE_TIMEOUT_SECONDS} seconds by default
      * @return this
@@ -207,7 +208,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a connection may be silent between requests.
+     * Sets how long a connection may stay silent between requests.
      *
      * @param timeout more than zero; {@value #DEFAULT_IDLE_TIMEOUT_SECONDS} seconds by default
      * @return this
@@ -218,8 +219,9 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a client may take nothing of a reply. A reader of the {@linkplain #minimumSendRate least rate} empties
-     * the system's send buffer so slowly that it may seem to stand still for longer; then that time counts.
+     * Sets how long a client may read nothing of a reply. A client at the {@linkplain #minimumSendRate minimum rate}
+     * empties the system's send buffer so slowly that it may seem to stall for longer than this; then that longer time
+     * applies.
      *
      * @param timeout more than zero; {@value #DEFAULT_STALL_TIMEOUT_SECONDS} seconds by default
      * @return this
@@ -230,7 +232,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How fast a client must take its replies, after ten seconds.
+     * Sets how fast a client must read its replies, after the first ten seconds.
      *
      * @param bytesPerSecond from 0, which leaves only the {@linkplain #stallTimeout stall timeout};
      *     {@value #DEFAULT_MINIMUM_SEND_RATE} by default
@@ -242,7 +244,7 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * How long a connection waits for a {@linkplain #folderMayBlock folder that may block}.
+     * Sets how long a connection waits for a {@linkplain #folderMayBlock folder that may block}.
      *
      * @param timeout more than zero; {@value #DEFAULT_FILE_TIMEOUT_SECONDS} seconds by default
      * @return this
@@ -253,16 +255,16 @@ public final class HftpServerBuilder {
     }
 
     /**
-     * Makes the server. It opens nothing yet.
+     * Creates the server without opening anything yet.
      *
-     * @return a server to be started
+     * @return a server, not started
      */
     public HftpServer build() {
         return new HftpServer(this);
     }
 
     /**
-     * Makes the server and starts it.
+     * Creates the server and starts it.
      *
      * @return a server that accepts connections
      * @throws IOException as {@link HftpServer#start}

@@ -2,17 +2,17 @@ package io.github.hftp.server.event;
 
 /** Why a connection ended. */
 public enum CloseReason {
-    /** The client sent its last byte and had all its answers. */
+    /** The client closed its side and had received all its replies. */
     CLIENT_CLOSED,
-    /** The client asked for it by {@code quit}. */
+    /** The client sent {@code quit}. */
     QUIT,
     /** A reply with a fatal status code (100 to 199) was sent. */
     FATAL_STATUS,
-    /** No request came in time. */
+    /** No request arrived in time. */
     IDLE_TIMEOUT,
-    /** A request line was begun and not ended in time. */
+    /** A request line was not completed in time. */
     LINE_TIMEOUT,
-    /** The client took too little of what it had asked for. */
+    /** The client read its replies too slowly. */
     SLOW_READER,
     /** A file could not be read to the end of a slice; the reply was left incomplete. */
     TRANSFER_FAILED,
@@ -22,6 +22,6 @@ public enum CloseReason {
     CONNECTION_LOST,
     /** The server was drained or closed. */
     SERVER_CLOSED,
-    /** The server failed in a way that it should not. */
+    /** The server failed because of a bug. */
     INTERNAL_ERROR
 }

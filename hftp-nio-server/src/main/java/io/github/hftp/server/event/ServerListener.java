@@ -1,10 +1,10 @@
 package io.github.hftp.server.event;
 
 /**
- * Is told what a server does. The calls come one at a time, on a thread of the listener's own, in the order in which
- * things happened. A listener that is slow or stuck delays nobody: up to
- * {@value io.github.hftp.server.event.ServerListener#QUEUE_CAPACITY} events wait for it, further ones are dropped and
- * counted ({@link ServerMetrics#eventsDropped}). One that throws is logged and goes on being called.
+ * Receives the events of a server. The server calls it one event at a time, in order, on a thread of the listener's
+ * own. A slow or stuck listener does not delay the server: up to
+ * {@value io.github.hftp.server.event.ServerListener#QUEUE_CAPACITY} events wait for it; further ones are dropped and
+ * counted ({@link ServerMetrics#eventsDropped}). If a listener throws, that is logged, and it keeps receiving events.
  */
 public interface ServerListener {
     /** How many events wait for a listener before further ones are dropped: {@value}. */

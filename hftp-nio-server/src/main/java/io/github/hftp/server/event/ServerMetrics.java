@@ -5,21 +5,21 @@ import io.github.hftp.protocol.StatusCode;
 import java.util.Map;
 
 /**
- * A server's counters at one moment; all but {@code connectionsOpen} and {@code maxConnections} only grow.
+ * A snapshot of a server's counters. All but {@code connectionsOpen} and {@code maxConnections} only grow.
  *
- * @param connectionsOpened connections that were accepted and served
- * @param connectionsOpen those of them that are open
- * @param connectionsRefused connections that were turned away because of a limit
- * @param maxConnections the limit in force: the one asked for, or less if the process may not open as many descriptors
- * @param acceptFailures how often accepting failed, as a rule for lack of descriptors
- * @param replies complete replies by their status code
+ * @param connectionsOpened connections accepted and served
+ * @param connectionsOpen those that are open now
+ * @param connectionsRefused connections refused because of a limit
+ * @param maxConnections the limit in force: the configured one, or less if the process may not open enough descriptors
+ * @param acceptFailures how often accepting failed, usually for lack of descriptors
+ * @param replies complete replies by status code
  * @param repliesAborted replies that ended early
- * @param linesUnfinished connections whose last line had no end
- * @param bytesRead bytes that came from clients
- * @param bytesSent bytes that sockets took
- * @param filesUnlistable names that were left out of a listing because they cannot be spelled, counted at each listing
- * @param eventsDropped events that the listener was too slow for
- * @param loop how the event loop fares
+ * @param linesUnfinished connections that ended in the middle of a line
+ * @param bytesRead bytes received from clients
+ * @param bytesSent bytes written to sockets
+ * @param filesUnlistable names left out of listings because they cannot be spelled on the wire, counted per listing
+ * @param eventsDropped events dropped because the listener was too slow
+ * @param loop statistics of the event loop
  */
 public record ServerMetrics(
         long connectionsOpened,

@@ -1,2 +1,2 @@
-/** What a server tells about itself: events for a listener, and a snapshot of its counters. */
+/** Events for a server's listener, and a snapshot of its counters. */
 package io.github.hftp.server.event;
