@@ -1,11 +1,10 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.ChecksumFile;
-import io.github.hftp.client.internal.DownloadOptions;
-import io.github.hftp.client.internal.ResumableDownload;
-import io.github.hftp.client.internal.RunningCall;
-import io.github.hftp.client.internal.Source;
-import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.connection.RetryPolicy;
+import io.github.hftp.client.internal.download.ChecksumFile;
+import io.github.hftp.client.internal.download.DownloadOptions;
+import io.github.hftp.client.internal.download.ResumableDownload;
+import io.github.hftp.client.internal.download.Source;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ public final class DownloadRequest {
     private int connections = 1;
     private boolean resume;
     private Optional<Boolean> keepPart = Optional.empty(); // as resume
-    private Backoff.Budget retries = Backoff.Budget.of(DEFAULT_RETRIES);
+    private RetryPolicy retries = RetryPolicy.of(DEFAULT_RETRIES);
     private Optional<byte[]> sha256 = Optional.empty();
     private Optional<ChecksumFile> checksum = Optional.empty();
     private long bytesPerSecond;
@@ -120,12 +119,12 @@ public final class DownloadRequest {
         if (count < 0) {
             throw new IllegalArgumentException("retries must not be negative: " + count);
         }
-        return retries(Backoff.Budget.of(count));
+        return retries(RetryPolicy.of(count));
     }
 
     /** For tests, which set the waits too. */
-    DownloadRequest retries(Backoff.Budget budget) {
-        retries = budget;
+    DownloadRequest retries(RetryPolicy policy) {
+        retries = policy;
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.Download;
-import io.github.hftp.client.internal.RunningCall;
+import io.github.hftp.client.internal.download.Download;
 import io.github.hftp.protocol.FileName;
 import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;

@@ -1,18 +1,17 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.ConnectionPool;
-import io.github.hftp.client.internal.Conversation;
-import io.github.hftp.client.internal.Download;
-import io.github.hftp.client.internal.RangeReader;
-import io.github.hftp.client.internal.RangeStream;
-import io.github.hftp.client.internal.RemoteChannel;
-import io.github.hftp.client.internal.Settings;
-import io.github.hftp.client.internal.SingleSlice;
-import io.github.hftp.client.internal.SizeQueries;
-import io.github.hftp.client.internal.Source;
-import io.github.hftp.client.internal.transfer.Backoff;
-import io.github.hftp.client.internal.transfer.Range;
-import io.github.hftp.client.internal.transfer.Target;
+import io.github.hftp.client.internal.connection.ConnectionPool;
+import io.github.hftp.client.internal.connection.Conversation;
+import io.github.hftp.client.internal.connection.RetryPolicy;
+import io.github.hftp.client.internal.connection.Settings;
+import io.github.hftp.client.internal.download.Download;
+import io.github.hftp.client.internal.download.Source;
+import io.github.hftp.client.internal.part.Target;
+import io.github.hftp.client.internal.read.RangeReader;
+import io.github.hftp.client.internal.read.RangeStream;
+import io.github.hftp.client.internal.read.RemoteChannel;
+import io.github.hftp.client.internal.read.SingleSlice;
+import io.github.hftp.client.internal.read.SizeQueries;
 import io.github.hftp.protocol.FileName;
 import io.github.hftp.protocol.Protocol;
 import io.github.hftp.protocol.StatusCode;
@@ -253,7 +252,7 @@ public final class HftpClient implements Closeable {
         if (offset > size || length > size - offset) { // fail now, with the code that the server would send
             throw new StatusException(StatusCode.OFFSET_EXCEEDS_FILE_SIZE.code(), "the file has " + size + " bytes");
         }
-        return new RangeStream(RangeReader.ofRange(pool, file, new Range(offset, offset + length), size));
+        return new RangeStream(RangeReader.ofRange(pool, file, offset, offset + length, size));
     }
 
     /**
@@ -325,7 +324,7 @@ public final class HftpClient implements Closeable {
         Objects.requireNonNull(listener, "listener");
         Path place = Target.behindLinks(target);
         long size = size(name);
-        Download.run(RangeReader.ofFile(pool, file, size), size, place, listener);
+        Download.run(RangeReader.ofFile(pool, file, size), size, place, listener::onProgress);
         return size;
     }
 
@@ -340,7 +339,7 @@ public final class HftpClient implements Closeable {
     }
 
     Source source() {
-        return new Source(pool, uri, Backoff.Budget.NONE);
+        return new Source(pool, uri, RetryPolicy.NONE);
     }
 
     /**

@@ -1,8 +1,7 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.ServerAddress;
-import io.github.hftp.client.internal.Settings;
-import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.connection.RetryPolicy;
+import io.github.hftp.client.internal.connection.Settings;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,13 +29,13 @@ public final class HftpClientBuilder {
     public static final long MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
     /** How many bytes a reply must bring in each {@link #progressTimeout}: {@value}. */
-    public static final int MIN_PROGRESS_BYTES = 1024;
+    public static final int MIN_PROGRESS_BYTES = Settings.MIN_PROGRESS_BYTES;
 
     /** The default of {@link #maxListingBytes}: {@value} bytes, 64 MiB. */
     public static final long DEFAULT_MAX_LISTING_BYTES = 64L << 20;
 
     /** What a name adds to {@link #maxListingBytes} besides its bytes, since many short names take more: {@value}. */
-    public static final int BYTES_PER_LISTED_NAME = 64;
+    public static final int BYTES_PER_LISTED_NAME = Settings.BYTES_PER_LISTED_NAME;
 
     private Duration connectTimeout = Duration.ofSeconds(DEFAULT_CONNECT_TIMEOUT_SECONDS);
     private Duration replyTimeout = Duration.ofSeconds(DEFAULT_REPLY_TIMEOUT_SECONDS);
@@ -44,7 +43,7 @@ public final class HftpClientBuilder {
     private Duration idleTimeout = Duration.ofSeconds(DEFAULT_IDLE_TIMEOUT_SECONDS);
     private boolean pipelining = true;
     private Optional<SliceEncoding> encoding = Optional.empty();
-    private Backoff.Budget retries = Backoff.Budget.NONE;
+    private RetryPolicy retries = RetryPolicy.NONE;
     private long maxListingBytes = DEFAULT_MAX_LISTING_BYTES;
 
     HftpClientBuilder() {}
@@ -126,12 +125,12 @@ public final class HftpClientBuilder {
         if (count < 0) {
             throw new IllegalArgumentException("retries must not be negative: " + count);
         }
-        return retries(Backoff.Budget.of(count));
+        return retries(RetryPolicy.of(count));
     }
 
     /** For tests, which set the waits too. */
-    HftpClientBuilder retries(Backoff.Budget budget) {
-        retries = budget;
+    HftpClientBuilder retries(RetryPolicy policy) {
+        retries = policy;
         return this;
     }
 
@@ -198,7 +197,21 @@ public final class HftpClientBuilder {
      * @throws IllegalArgumentException if the URI is not of that form
      */
     public HftpClient connect(URI uri) throws IOException {
-        return connect(ServerAddress.of(uri));
+        return connect(addressOf(uri));
+    }
+
+    /** The address; if it is a name, it is not looked up yet, which is done for each connection. */
+    static InetSocketAddress addressOf(URI uri) {
+        HftpUri server = HftpUri.of(uri);
+        if (server.name().isPresent()) {
+            throw new IllegalArgumentException("the address has a path, " + server.server() + " is expected: " + uri);
+        }
+        // In a URI, an interface is set off by an encoded percent sign (RFC 6874), and by a plain one for the resolver.
+        String host = server.host().replaceFirst("%25(?!])", "%");
+        boolean isName = !host.startsWith("[") && !host.matches("[0-9.]+");
+        return isName
+                ? InetSocketAddress.createUnresolved(host, server.port())
+                : new InetSocketAddress(host, server.port());
     }
 
     private static Duration checked(Duration timeout) {

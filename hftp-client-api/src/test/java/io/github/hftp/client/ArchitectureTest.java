@@ -2,19 +2,28 @@ package io.github.hftp.client;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The arrows between the packages. */
+/** The arrows between the packages, and between the rooms of the internals. */
 class ArchitectureTest {
-    private static final String COMMAND_LINE = "io.github.hftp.client.cli";
+    private static final String EXPORTED = "io.github.hftp.client";
+    private static final String COMMAND_LINE = EXPORTED + ".cli";
+    private static final String INTERNAL = EXPORTED + ".internal.";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.github.hftp.client");
+            .importPackages(EXPORTED);
 
     @Test
     void theClientDependsOnTheProtocolAndOnSlf4jAlone() {
@@ -24,23 +33,64 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..",
-                        "org.slf4j",
-                        "io.github.hftp.client..",
-                        "io.github.hftp.protocol",
-                        "io.github.hftp.codec")
+                        "java..", "org.slf4j", EXPORTED + "..", "io.github.hftp.protocol", "io.github.hftp.codec")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connection, ''",
+        "part, ''",
+        "read, connection",
+        "download, connection read part",
+    })
+    void aRoomDependsOnlyOnTheRoomsBelow(String room, String below) {
+        List<String> allowed = Stream.concat(Stream.of(room), Stream.of(below.split(" ")))
+                .map(name -> INTERNAL + name)
+                .toList();
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + room)
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are internal and in no room of " + allowed,
+                        used -> used.getPackageName().startsWith(INTERNAL) && !allowed.contains(used.getPackageName())))
                 .check(CLASSES);
     }
 
     @Test
-    void theInternalsDoNotKnowTheClient() {
+    void allInternalClassesAreInARoom() {
+        classes()
+                .that()
+                .resideInAPackage(EXPORTED + ".internal..")
+                .should()
+                .resideInAnyPackage(
+                        INTERNAL + "connection",
+                        INTERNAL + "part",
+                        INTERNAL + "read",
+                        INTERNAL + "download",
+                        INTERNAL + "nio")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theRoomsUseOnlyTheExceptionsAndTheProgressOfTheExportedPackage() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..internal", "..internal.transfer")
+                .resideInAnyPackage(
+                        INTERNAL + "connection", INTERNAL + "part", INTERNAL + "read", INTERNAL + "download")
                 .should()
-                .dependOnClassesThat()
-                .areAssignableTo(HftpClient.class)
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are exported, and neither exceptions nor the progress",
+                        used -> used.getPackageName().equals(EXPORTED)
+                                && !used.isAssignableTo(IOException.class)
+                                && !used.getName().startsWith(TransferProgress.class.getName())))
                 .check(CLASSES);
+    }
+
+    @Test
+    void noRoomsFormACycle() {
+        slices().matching("..internal.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -61,7 +111,7 @@ class ArchitectureTest {
                 .resideInAPackage(COMMAND_LINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.github.hftp.client.internal..")
+                .resideInAPackage(INTERNAL + ".")
                 .check(CLASSES);
     }
 
@@ -83,7 +133,8 @@ class ArchitectureTest {
                 .resideInAPackage("..internal.nio")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.github.hftp.client.internal")
+                .resideInAnyPackage(
+                        INTERNAL + "connection", INTERNAL + "part", INTERNAL + "read", INTERNAL + "download")
                 .check(CLASSES);
     }
 

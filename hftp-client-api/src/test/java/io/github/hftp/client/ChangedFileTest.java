@@ -4,7 +4,7 @@ import static io.github.hftp.client.Deliveries.isSlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
@@ -100,8 +100,8 @@ class ChangedFileTest {
         return way;
     }
 
-    private static Backoff.Budget quick() {
-        return new Backoff.Budget(3, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
+    private static RetryPolicy quick() {
+        return new RetryPolicy(3, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
     }
 
     private static Way request(int connections, boolean resume) {
@@ -254,7 +254,8 @@ class ChangedFileTest {
             Predicate<String> large =
                     request -> isSlice(request) && Integer.parseInt(request.split(" ", -1)[3]) > 500_000;
             server.deliver(Deliveries.on(
-                    Deliveries.after(3, large), Break.NONE.after(() -> server.files().put("f", after))));
+                    Deliveries.after(3, large),
+                    Break.NONE.after(() -> server.files().put("f", after))));
             byte[] read;
             try (HftpClient client = connect(server)) {
                 read = read(way, client, target);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.LeakCheck;
 import io.github.hftp.testing.ModelServer;
@@ -46,7 +46,7 @@ class ClosedByAnotherTest {
                 .encoding(SliceEncoding.RAW)
                 .replyTimeout(LONG)
                 .progressTimeout(LONG)
-                .retries(new Backoff.Budget(5, LONG, LONG, LONG))
+                .retries(new RetryPolicy(5, LONG, LONG, LONG))
                 .connect(server.address());
     }
 

@@ -232,8 +232,7 @@ class PausedReaderTest {
         Scene scene = new Scene(folder);
         scene.server.files().put("f", large);
         scene.server.deliver(Deliveries.on(
-                request -> Deliveries.isSlice(request) && over.compareAndSet(false, true),
-                (request, reply, client) -> {
+                request -> Deliveries.isSlice(request) && over.compareAndSet(false, true), (request, reply, client) -> {
                     Delivery.WHOLE.send(request, concat(reply, farewell.getBytes(StandardCharsets.US_ASCII)), client);
                     return false;
                 }));
@@ -244,7 +243,10 @@ class PausedReaderTest {
                 return concat(first, stream.readAllBytes());
             }
         };
-        assertThat(scene.read(way, SliceEncoding.BASE64, () -> await().pollDelay(PAUSE).until(() -> true)))
+        assertThat(scene.read(
+                        way,
+                        SliceEncoding.BASE64,
+                        () -> await().pollDelay(PAUSE).until(() -> true)))
                 .isEqualTo(large);
     }
 }

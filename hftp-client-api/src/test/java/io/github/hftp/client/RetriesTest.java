@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.github.hftp.client.internal.transfer.Backoff;
+import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.protocol.SliceEncoding;
 import io.github.hftp.testing.FaultProxy;
 import io.github.hftp.testing.Faults;
@@ -65,8 +65,8 @@ class RetriesTest {
         server.close();
     }
 
-    private static Backoff.Budget quick(int retries) {
-        return new Backoff.Budget(retries, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
+    private static RetryPolicy quick(int retries) {
+        return new RetryPolicy(retries, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(2));
     }
 
     private static HftpClientBuilder builder(int retries) {
@@ -295,7 +295,7 @@ class RetriesTest {
     @Test
     void aHostWithoutAnAddressIsNotTriedAgain() {
         var unknown = InetSocketAddress.createUnresolved("nowhere.invalid", 19500);
-        HftpClientBuilder builder = builder(0).retries(new Backoff.Budget(5, LONG, LONG, LONG));
+        HftpClientBuilder builder = builder(0).retries(new RetryPolicy(5, LONG, LONG, LONG));
         assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> builder.connect(unknown));
     }
 
@@ -321,7 +321,7 @@ class RetriesTest {
         server.edit((request, reply) -> null);
         var failure = new AtomicReference<Throwable>();
         try (HftpClient client =
-                builder(0).retries(new Backoff.Budget(5, LONG, LONG, LONG)).connect(server.address())) {
+                builder(0).retries(new RetryPolicy(5, LONG, LONG, LONG)).connect(server.address())) {
             Thread thread = new Thread(() -> {
                 Throwable thrown = catchThrowable(client::list);
                 failure.set(

@@ -184,8 +184,8 @@ class UnencodedNamesTest {
             })
     void aNameIsAskedForAsItWasListedAlsoWhereMoreComesThanTheRefusal(String refusal) throws Exception {
         Map<String, byte[]> files = Map.of(PHOTO, FILE);
-        try (var server = new OldServer(
-                        files, lines -> lines.get(0).contains(ENCODED) ? refusal : answer(files, lines));
+        try (var server =
+                        new OldServer(files, lines -> lines.get(0).contains(ENCODED) ? refusal : answer(files, lines));
                 HftpClient client = HftpClient.connect(server.address())) {
             client.download(PHOTO, folder.resolve("a"));
             assertThat(folder.resolve("a")).hasBinaryContent(FILE);
