@@ -12,6 +12,7 @@ import io.github.hftp.server.internal.reply.BufferSend;
 import io.github.hftp.server.internal.reply.Send;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /**
@@ -21,11 +22,20 @@ import java.util.function.BiConsumer;
  * by {@link #close(CloseReason)}.
  */
 final class Connection implements SelectionHandler {
+    /** How long the client of an ended connection may be silent before the connection closes. */
+    private static final long LINGER_IDLE = Duration.ofSeconds(2).toNanos();
+
+    /** How long the client of an ended connection may keep sending. */
+    private static final long LINGER_TOTAL = Duration.ofSeconds(10).toNanos();
+
+    /** How many bytes the client of an ended connection may still send. */
+    private static final long LINGER_BYTES = 1 << 20;
+
     private final Shared shared;
     private final Transport transport;
     private final Input input;
     private final Output output;
-    private final Exchange exchange;
+    private final Reporter reporter;
     private final long openedAt;
     private final BiConsumer<Connection, CloseReason> onClosed;
     private Registration registration;
@@ -34,7 +44,7 @@ final class Connection implements SelectionHandler {
     private ConnectionState state = ConnectionState.READING;
     private CloseReason ending;
     private long idleSince;
-    private SendProgress progress;
+    private SlowReaderDetector slowReader;
     private long lingerUntil;
     private long lingered;
 
@@ -49,7 +59,7 @@ final class Connection implements SelectionHandler {
         this.transport = transport;
         this.input = new Input(transport, shared.limits().maxLineBytes(), shared.readBuffer());
         this.output = new Output(transport, shared.gatherBuffer());
-        this.exchange = new Exchange(shared, number, remote);
+        this.reporter = new Reporter(shared, number, remote);
         this.openedAt = shared.now();
         this.onClosed = onClosed;
     }
@@ -105,8 +115,8 @@ final class Connection implements SelectionHandler {
         return state;
     }
 
-    Exchange exchange() {
-        return exchange;
+    Reporter reporter() {
+        return reporter;
     }
 
     private void turn() throws IOException {
@@ -130,7 +140,7 @@ final class Connection implements SelectionHandler {
             Outcome outcome = output.advance();
             for (int requests = 0; outcome == Outcome.IDLE; requests++) {
                 finishReply();
-                if (requests == Limits.MAX_REQUESTS_A_TURN || output.isBudgetSpent()) {
+                if (requests == Budget.MAX_REQUESTS || output.isBudgetSpent()) {
                     outcome = Outcome.BUDGET_SPENT;
                 } else if (ending != null || !startReply()) {
                     break;
@@ -151,7 +161,7 @@ final class Connection implements SelectionHandler {
             if (line == null) {
                 return false;
             }
-            exchange.begin(line);
+            reporter.requestBegan(line);
             output.start(shared.requestHandler().respond(RequestParser.parse(line), requeue));
         } catch (RequestException e) {
             output.start(BufferSend.status(e.status()));
@@ -164,7 +174,7 @@ final class Connection implements SelectionHandler {
             return; // only the end of earlier replies was owed
         }
         Send finished = output.finish();
-        exchange.finish(finished, true);
+        reporter.requestEnded(finished, true);
         if (finished.isLast() && ending == null) {
             ending = finished.status().isFatal() ? CloseReason.FATAL_STATUS : CloseReason.QUIT;
         }
@@ -175,8 +185,8 @@ final class Connection implements SelectionHandler {
      * without a reset, so that the replies before it arrive.
      */
     private Outcome abandonReply(IOException cause) throws IOException {
-        shared.warnOfFile(exchange.name(), cause);
-        exchange.finish(output.finish(), false);
+        shared.warnOfFile(reporter.fileName(), cause);
+        reporter.requestEnded(output.finish(), false);
         ending = CloseReason.TRANSFER_FAILED;
         return output.flush() ? Outcome.IDLE : Outcome.SOCKET_FULL;
     }
@@ -200,9 +210,9 @@ final class Connection implements SelectionHandler {
             }
             case SOCKET_FULL -> {
                 if (state != ConnectionState.SENDING) {
-                    progress = new SendProgress(shared.limits(), shared.now(), sentBefore);
+                    slowReader = new SlowReaderDetector(shared.limits(), shared.now(), sentBefore);
                 }
-                progress.update(shared.now(), output.bytesSent());
+                slowReader.update(shared.now(), output.bytesSent());
                 become(ConnectionState.SENDING);
             }
             case BUDGET_SPENT -> {
@@ -230,15 +240,15 @@ final class Connection implements SelectionHandler {
             case READING -> {
                 if (input.isMidLine()) {
                     deadline.set(input.lineBegunAt() + limits.lineTimeout());
-                } else if (exchange.count() == 0) {
+                } else if (reporter.requests() == 0) {
                     deadline.set(openedAt + limits.firstRequestTimeout());
                 } else {
                     deadline.set(idleSince + limits.idleTimeout());
                 }
             }
-            case SENDING -> deadline.set(progress.nextCheck());
+            case SENDING -> deadline.set(slowReader.nextCheck());
             case WAITING -> deadline.set(now + limits.fileTimeout());
-            case LINGERING -> deadline.set(now + Math.min(Limits.LINGER_IDLE, Math.max(0, lingerUntil - now)));
+            case LINGERING -> deadline.set(now + Math.min(LINGER_IDLE, Math.max(0, lingerUntil - now)));
             case YIELDED, CLOSED -> deadline.clear(); // a yielded connection has its next turn at once
         }
     }
@@ -247,7 +257,7 @@ final class Connection implements SelectionHandler {
         switch (state) {
             case READING -> close(input.isMidLine() ? CloseReason.LINE_TIMEOUT : CloseReason.IDLE_TIMEOUT);
             case SENDING -> {
-                if (progress.isTooSlow(shared.now(), transport)) {
+                if (slowReader.isTooSlow(shared.now(), transport)) {
                     reset(CloseReason.SLOW_READER);
                 } else {
                     setDeadline();
@@ -269,7 +279,7 @@ final class Connection implements SelectionHandler {
             close(ending);
             return;
         }
-        lingerUntil = shared.now() + Limits.LINGER_TOTAL;
+        lingerUntil = shared.now() + LINGER_TOTAL;
         become(ConnectionState.LINGERING);
         transport.shutdownOutput(); // last: if it fails, closing frees the lingering place
     }
@@ -278,7 +288,7 @@ final class Connection implements SelectionHandler {
         int count = input.discard();
         lingered += count;
         shared.counters().bytesRead += Math.max(count, 0);
-        if (count < 0 || lingered > Limits.LINGER_BYTES) {
+        if (count < 0 || lingered > LINGER_BYTES) {
             close(ending);
         } else {
             setDeadline();
@@ -303,7 +313,7 @@ final class Connection implements SelectionHandler {
         try {
             output.close();
             if (unfinished != null) {
-                exchange.finish(unfinished, false);
+                reporter.requestEnded(unfinished, false);
             }
         } finally {
             if (lingering) {

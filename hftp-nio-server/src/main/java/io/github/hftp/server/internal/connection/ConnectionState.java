@@ -1,8 +1,6 @@
 package io.github.hftp.server.internal.connection;
 
 import java.nio.channels.SelectionKey;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * What a connection waits for. From each state but CLOSED a connection can also be closed.
@@ -41,14 +39,10 @@ enum ConnectionState {
     }
 
     boolean canBecome(ConnectionState next) {
-        return successors().contains(next);
-    }
-
-    private Set<ConnectionState> successors() {
         return switch (this) {
-            case READING, SENDING, YIELDED, WAITING -> EnumSet.allOf(ConnectionState.class);
-            case LINGERING -> EnumSet.of(CLOSED);
-            case CLOSED -> EnumSet.noneOf(ConnectionState.class);
+            case READING, SENDING, YIELDED, WAITING -> true;
+            case LINGERING -> next == CLOSED;
+            case CLOSED -> false;
         };
     }
 }

@@ -29,6 +29,9 @@ import java.util.concurrent.Executor;
  * and ends with the loop, which closes every connection.
  */
 public final class Connections {
+    /** How long new connections wait for a free place before they are refused. */
+    private static final long FULL_WAIT = Duration.ofSeconds(1).toNanos();
+
     private static final long TRIM_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final EventLoop loop;
@@ -111,8 +114,8 @@ public final class Connections {
 
     private void onClosed(Connection connection, CloseReason reason) {
         open.remove(connection);
-        addresses.remove(connection.exchange().remote().getAddress());
-        connection.exchange().closed(reason);
+        addresses.remove(connection.reporter().remote().getAddress());
+        connection.reporter().connectionClosed(reason);
         if (acceptor != null) {
             acceptor.resume();
         }
@@ -168,7 +171,7 @@ public final class Connections {
             shared.listener().onConnectionOpened(new ConnectionOpened(number, remote));
         }
         if (open.size() == limits.maxConnections()) {
-            acceptor.pause(Limits.FULL_WAIT); // for a free place; later clients wait in the OS accept queue
+            acceptor.pause(FULL_WAIT); // for a free place; later clients wait in the OS accept queue
         }
         if (!trimming.isSet()) {
             trimming.set(loop.now() + TRIM_NANOS);
@@ -185,7 +188,7 @@ public final class Connections {
                 .flip());
         channel.shutdownOutput();
         channel.close();
-        if (++refusedInARow == Limits.MAX_REFUSALS_A_TURN) {
+        if (++refusedInARow == Budget.MAX_REFUSALS) {
             refusedInARow = 0;
             acceptor.pause(0);
         }

@@ -53,7 +53,7 @@ final class Output {
     }
 
     void beginTurn() {
-        budget = Limits.MAX_BYTES_OUT_A_TURN;
+        budget = Budget.MAX_BYTES_OUT;
         gather.clear();
         if (kept != null) {
             gather.put(kept);
@@ -99,7 +99,7 @@ final class Output {
             if (progress == Send.Progress.WAITING && send.fileBytes() == 0) {
                 takeBack(start); // only a header: while it stays here, a status can still replace it
             }
-            if (progress == Send.Progress.DONE && gather.position() <= Limits.MAX_GATHERED_BYTES) {
+            if (progress == Send.Progress.DONE && gather.position() <= Budget.MAX_GATHERED_BYTES) {
                 return Outcome.IDLE;
             }
             if (!flush(gather.position() - start)) {

@@ -17,8 +17,8 @@ final class Shared {
     private final ServerListener listener;
     private final RequestHandler requestHandler;
     private final Counters counters = new Counters();
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(Limits.MAX_BYTES_IN_A_TURN);
-    private final ByteBuffer gatherBuffer = ByteBuffer.allocateDirect(Limits.GATHER_BUFFER_BYTES);
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(Budget.MAX_BYTES_IN);
+    private final ByteBuffer gatherBuffer = ByteBuffer.allocateDirect(Budget.GATHER_BUFFER_BYTES);
     private final ThrottledLog fileWarnings;
     private int lingering;
 

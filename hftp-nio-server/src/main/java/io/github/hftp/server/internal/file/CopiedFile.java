@@ -18,11 +18,6 @@ final class CopiedFile implements OpenFile {
     }
 
     @Override
-    public long size() throws IOException {
-        return channel.size();
-    }
-
-    @Override
     public int read(ByteBuffer target, long position) throws IOException {
         if (channel instanceof FileChannel file) {
             return file.read(target, position);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A file of a local disk, read on the loop's thread. Used by one reply, which closes it; a channel that is still sound
- * is kept for the next request. Closing it twice does nothing more.
+ * A file on a local disk, read on the loop thread. Used by one reply, which closes it; a channel that still works is
+ * kept for the next request. Closing it again does nothing.
  */
 final class LocalFile implements OpenFile {
     private final FileChannel channel;
@@ -15,11 +15,6 @@ final class LocalFile implements OpenFile {
     LocalFile(FileChannel channel, Runnable giveBack) {
         this.channel = channel;
         this.giveBack = giveBack;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return channel.size();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.Base64Encoder;
 import io.github.hftp.codec.ResponseEncoder;
-import io.github.hftp.server.internal.file.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -13,7 +12,7 @@ import java.nio.ByteBuffer;
 final class Base64Send implements Send {
     private static final byte[] LINE_END = {'\r', '\n'};
 
-    private final OpenFile file;
+    private final SliceSource source;
     private final long offset;
     private final long size;
     private final Base64Buffers buffers;
@@ -22,8 +21,8 @@ final class Base64Send implements Send {
     private long characters;
     private int lineEndPosition;
 
-    Base64Send(OpenFile file, long offset, long size, Base64Buffers buffers) {
-        this.file = file;
+    Base64Send(SliceSource source, long offset, long size, Base64Buffers buffers) {
+        this.source = source;
         this.offset = offset;
         this.size = size;
         this.buffers = buffers;
@@ -48,7 +47,7 @@ final class Base64Send implements Send {
 
     @Override
     public void fetch() {
-        file.fetch();
+        source.fetch();
     }
 
     @Override
@@ -67,7 +66,7 @@ final class Base64Send implements Send {
 
     @Override
     public void close() {
-        file.close();
+        source.close();
     }
 
     /** How many bytes of the slice the complete groups encode. */
@@ -79,7 +78,7 @@ final class Base64Send implements Send {
     private int encodeInto(ByteBuffer out) throws IOException {
         int groups = out.remaining() / Base64Encoder.GROUP_CHARS;
         long wanted = Math.min(size - encodedBytes(), (long) groups * Base64Encoder.GROUP_BYTES);
-        int read = buffers.read(file, offset + encodedBytes(), wanted);
+        int read = buffers.read(source, offset + encodedBytes(), wanted);
         if (read < size - encodedBytes()) {
             read -= read % Base64Encoder.GROUP_BYTES; // more bytes follow, so no padding yet
         }
@@ -107,10 +106,10 @@ final class Base64Send implements Send {
         }
 
         /** Reads the wanted bytes, at most a chunk; fewer only if the rest is not available yet. */
-        int read(OpenFile file, long position, long wanted) throws IOException {
+        int read(SliceSource source, long position, long wanted) throws IOException {
             direct.clear().limit((int) Math.min(wanted, CHUNK_BYTES));
             while (direct.hasRemaining()) {
-                if (file.readOwed(direct, position + direct.position()) == 0) {
+                if (source.read(direct, position + direct.position()) == 0) {
                     break;
                 }
             }

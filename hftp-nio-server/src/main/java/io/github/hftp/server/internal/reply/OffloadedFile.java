@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
  * thread to ask again. Only the loop thread touches the fields; a chunk passes to a worker and back. Closed by the
  * reply, but never while a worker reads it.
  */
-final class OffloadedFile implements OpenFile {
+final class OffloadedFile implements SliceSource {
     /** A multiple of three, so that base64 can use up a chunk. */
     private static final int CHUNK_BYTES = 96 * 1024;
 
@@ -38,11 +38,6 @@ final class OffloadedFile implements OpenFile {
     }
 
     @Override
-    public long size() {
-        throw new IllegalStateException("asking a file that may block for its size");
-    }
-
-    @Override
     public int read(ByteBuffer target, long position) throws IOException {
         if (failure != null) {
             throw failure;
@@ -55,11 +50,6 @@ final class OffloadedFile implements OpenFile {
         int count = Math.min(target.remaining(), chunk.limit() - (int) index);
         target.put(chunk.array(), (int) index, count);
         return count;
-    }
-
-    @Override
-    public boolean isFetched() {
-        return true;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.hftp.server.internal.reply;
 
 import io.github.hftp.codec.ResponseEncoder;
 import io.github.hftp.loop.Transport;
-import io.github.hftp.server.internal.file.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +22,7 @@ public final class RawSend implements Send {
     /** Above this size one more system call costs less than passing the bytes through this process. */
     public static final int TRANSFER_THRESHOLD = 32 * 1024;
 
-    private final OpenFile file;
+    private final SliceSource source;
     private final long start;
     private final byte[] header;
     private FileChannel transferSource;
@@ -32,11 +31,11 @@ public final class RawSend implements Send {
     private long position;
     private long remaining;
 
-    RawSend(OpenFile file, long offset, long size) {
-        this.file = file;
+    RawSend(SliceSource source, long offset, long size) {
+        this.source = source;
         this.start = offset;
         this.header = ResponseEncoder.rawSliceHeader(size);
-        this.transferSource = size > TRANSFER_THRESHOLD ? file.transferSource() : null;
+        this.transferSource = size > TRANSFER_THRESHOLD ? source.transferSource() : null;
         this.position = offset;
         this.remaining = size;
     }
@@ -62,7 +61,7 @@ public final class RawSend implements Send {
 
     @Override
     public void fetch() {
-        file.fetch();
+        source.fetch();
     }
 
     @Override
@@ -101,14 +100,14 @@ public final class RawSend implements Send {
 
     @Override
     public void close() {
-        file.close();
+        source.close();
     }
 
     private int readInto(ByteBuffer out) throws IOException {
         int limit = out.limit();
         out.limit(out.position() + (int) Math.min(out.remaining(), remaining));
         try {
-            return file.readOwed(out, position);
+            return source.read(out, position);
         } finally {
             out.limit(limit);
         }

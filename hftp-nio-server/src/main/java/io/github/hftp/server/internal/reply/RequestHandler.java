@@ -135,12 +135,12 @@ public final class RequestHandler {
             opened.close();
             return BufferSend.status(StatusCode.OFFSET_EXCEEDS_FILE_SIZE);
         }
-        OpenFile file = files.mayBlock()
+        SliceSource source = files.mayBlock()
                 ? new OffloadedFile(opened, slice.offset() + slice.size(), loop, workers, onReady)
-                : opened;
+                : new DirectFile(opened);
         return slice.encoding() == SliceEncoding.RAW
-                ? new RawSend(file, slice.offset(), slice.size())
-                : new Base64Send(file, slice.offset(), slice.size(), base64Buffers);
+                ? new RawSend(source, slice.offset(), slice.size())
+                : new Base64Send(source, slice.offset(), slice.size(), base64Buffers);
     }
 
     private static boolean isBeyond(Request.GetSlice slice, long fileSize) {

@@ -8,7 +8,7 @@
  * those run on {@code Workers} and hand their results back to the loop.
  *
  * <p>Read in this order: {@code Send} is the contract, {@code BufferSend} its simplest case, {@code RawSend} and
- * {@code Base64Send} send slices, {@code RequestHandler} chooses among them, {@code Lister} lists the folder, {@code
+ * {@code Base64Send} send slices, whose bytes come from a {@code SliceSource}, {@code RequestHandler} chooses among them, {@code Lister} lists the folder, {@code
  * DeferredSend}, {@code OffloadedFile} and {@code Workers} are for folders that may block. It knows the loop and the
  * files, and nothing of connections.
  */

@@ -281,7 +281,7 @@ class ConversationTest {
         }
         scene.settle();
         assertThat((usedHeap() - before) / clients).isLessThan(82 * 1024);
-        assertThat(scene.metrics().bytesRead()).isLessThanOrEqualTo(clients * (long) Limits.MAX_BYTES_IN_A_TURN);
+        assertThat(scene.metrics().bytesRead()).isLessThanOrEqualTo(clients * (long) Budget.MAX_BYTES_IN);
         for (Client client : all) {
             assertThat(client.socket.hasUnread()).isTrue();
             assertThat(client.state()).isEqualTo(ConnectionState.SENDING);

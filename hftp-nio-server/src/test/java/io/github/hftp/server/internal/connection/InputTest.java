@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class InputTest {
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Limits.MAX_BYTES_IN_A_TURN);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Budget.MAX_BYTES_IN);
     private final ScriptedTransport socket = new ScriptedTransport();
     private final Input input = new Input(socket, 1000, buffer);
 
@@ -100,7 +100,7 @@ class InputTest {
     void discardingDropsWhatWasKeptAndWhatComes() throws Exception {
         put("a\r\n" + "x".repeat(20_000));
         next(1);
-        assertThat(input.discard()).isEqualTo(20_003 - Limits.MAX_BYTES_IN_A_TURN);
+        assertThat(input.discard()).isEqualTo(20_003 - Budget.MAX_BYTES_IN);
         assertThat(input.discard()).isZero();
         socket.end();
         assertThat(input.discard()).isEqualTo(-1);

@@ -34,7 +34,7 @@ class OutputTest {
     private static final byte[] FILE = RawPeer.pattern(2 << 20, 1);
     private static final FileName NAME = FileName.of("f");
 
-    private final ByteBuffer gather = ByteBuffer.allocateDirect(Limits.GATHER_BUFFER_BYTES);
+    private final ByteBuffer gather = ByteBuffer.allocateDirect(Budget.GATHER_BUFFER_BYTES);
     private final ScriptedTransport socket = new ScriptedTransport();
     private final Output output = new Output(socket, gather);
     private final MemoryFiles files = new MemoryFiles().put("f", FILE);
@@ -138,7 +138,7 @@ class OutputTest {
             long before = output.bytesSent();
             assertThat(output.advance()).isEqualTo(Outcome.BUDGET_SPENT);
             assertThat(output.bytesSent() - before)
-                    .isBetween(Limits.MAX_BYTES_OUT_A_TURN, Limits.MAX_BYTES_OUT_A_TURN + gather.capacity());
+                    .isBetween(Budget.MAX_BYTES_OUT, Budget.MAX_BYTES_OUT + gather.capacity());
         }
     }
 
@@ -210,11 +210,10 @@ class OutputTest {
 
     @Test
     void nothingLeavesOfAReplyWhoseFirstBytesAreStillBeingFetched() throws IOException {
-        OpenFile slow = new SlowFile();
         for (boolean raw : new boolean[] {true, false}) {
             Output waiting = new Output(socket, gather);
             waiting.beginTurn();
-            waiting.start(raw ? Slices.raw(slow, 0, 1000) : Slices.base64(slow, 0, 1000));
+            waiting.start(Slices.waiting(raw, 1000));
             assertThat(waiting.advance()).isEqualTo(Outcome.WAITING);
             assertThat(waiting.flush()).isTrue();
             assertThat(socket.sent()).isEmpty();
@@ -320,26 +319,5 @@ class OutputTest {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** A file whose bytes are always still being fetched. */
-    private static final class SlowFile implements OpenFile {
-        @Override
-        public long size() {
-            return 1000;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) {
-            return 0;
-        }
-
-        @Override
-        public boolean isFetched() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -90,7 +90,7 @@ class RefusedTransferTest {
             scene.turn();
             assertThat(turn).isLessThan(most);
             assertThat(client.socket.bytesSent() - before)
-                    .isLessThanOrEqualTo(Limits.MAX_BYTES_OUT_A_TURN + Limits.GATHER_BUFFER_BYTES);
+                    .isLessThanOrEqualTo(Budget.MAX_BYTES_OUT + Budget.GATHER_BUFFER_BYTES);
         }
         assertThat(client.received().startsWith(REPLY + "0 OK\r\nget_file_listing\r\n"))
                 .isTrue();

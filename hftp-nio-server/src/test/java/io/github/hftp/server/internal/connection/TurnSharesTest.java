@@ -59,7 +59,7 @@ class TurnSharesTest {
             scene.turn();
             assertThat(client.socket.bytesSent() - sent)
                     .isGreaterThan(0)
-                    .isLessThanOrEqualTo(Limits.MAX_BYTES_OUT_A_TURN + Limits.GATHER_BUFFER_BYTES);
+                    .isLessThanOrEqualTo(Budget.MAX_BYTES_OUT + Budget.GATHER_BUFFER_BYTES);
             sent = client.socket.bytesSent();
         }
     }

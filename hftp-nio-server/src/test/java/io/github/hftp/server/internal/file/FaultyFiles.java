@@ -149,11 +149,6 @@ public final class FaultyFiles implements FileAccess {
         }
 
         @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
         public int read(ByteBuffer target, long position) throws IOException {
             int limit = target.limit();
             target.limit(target.position() + (int) sound(position, target.remaining()));

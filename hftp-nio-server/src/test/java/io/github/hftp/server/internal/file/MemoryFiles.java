@@ -130,11 +130,6 @@ public final class MemoryFiles implements FileAccess {
         }
 
         @Override
-        public long size() {
-            return content.bytes.length;
-        }
-
-        @Override
         public int read(ByteBuffer target, long position) {
             if (position >= content.bytes.length) {
                 return -1;

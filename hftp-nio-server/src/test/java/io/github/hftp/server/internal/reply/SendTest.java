@@ -202,7 +202,7 @@ class SendTest {
     void aFileThatHesitatesAtAnyByteChangesNothing() throws IOException {
         Random random = new Random(9);
         for (int size : new int[] {1, 2, 3, 4, 5, 100, 60_000}) {
-            OpenFile hesitant = new HesitantFile(open(files), random);
+            SliceSource hesitant = new HesitantFile(open(files), random);
             Send send = new Base64Send(hesitant, OFFSET, size, buffers);
             assertThat(Arrays.equals(drain(send, random), expected(Kind.BASE64, size)))
                     .as("%s bytes", size)
@@ -272,8 +272,8 @@ class SendTest {
     private Send send(Kind kind, int size, FileAccess from) throws IOException {
         return switch (kind) {
             case BUFFER -> BufferSend.ok(expected(kind, size));
-            case RAW -> new RawSend(open(from), OFFSET, size);
-            case BASE64 -> new Base64Send(open(from), OFFSET, size, buffers);
+            case RAW -> new RawSend(new DirectFile(open(from)), OFFSET, size);
+            case BASE64 -> new Base64Send(new DirectFile(open(from)), OFFSET, size, buffers);
             case RAW_OFFLOADED -> new RawSend(offloaded(from, size), OFFSET, size);
             case BASE64_OFFLOADED -> new Base64Send(offloaded(from, size), OFFSET, size, buffers);
             case DEFERRED_RAW -> deferred(send(Kind.RAW, size, from));
@@ -287,7 +287,7 @@ class SendTest {
         return send;
     }
 
-    private OpenFile offloaded(FileAccess from, int size) throws IOException {
+    private SliceSource offloaded(FileAccess from, int size) throws IOException {
         return new OffloadedFile(open(from == files ? slowFiles : from), OFFSET + (long) size, loop, workers, () -> {});
     }
 
@@ -348,12 +348,7 @@ class SendTest {
     }
 
     /** Gives some bytes, or none for now. */
-    private record HesitantFile(OpenFile file, Random random) implements OpenFile {
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
+    private record HesitantFile(OpenFile file, Random random) implements SliceSource {
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             int limit = target.limit();
@@ -363,11 +358,6 @@ class SendTest {
             } finally {
                 target.limit(limit);
             }
-        }
-
-        @Override
-        public boolean isFetched() {
-            return true;
         }
 
         @Override

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a slow reader from one that has stopped, while a connection waits for room in its socket. What counts is all
- * that the socket took since the wait began. The operating system reports room only when about a third of its buffer is
- * free again, so a reader may have taken that much more than we know, and one that takes the least that is asked for
- * can leave us without news for as long as that lasts.
+ * Decides, while a connection waits for room in its socket, whether its client reads too slowly or has stopped. What
+ * counts is everything that the socket took since the wait began. The operating system reports room only when about a
+ * third of its buffer is free again. So a client may have taken that much more than is known here, and one that reads at
+ * the minimum rate may show no progress for as long as that takes.
  */
-final class SendProgress {
+final class SlowReaderDetector {
+    /** How long a client may read slowly before its rate is checked. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(10);
+
     private final Limits limits;
     private final long sentBefore;
     private long since;
@@ -18,14 +21,14 @@ final class SendProgress {
     private long lastProgress;
     private long nextCheck;
 
-    /** Begins at a moment; {@code sentBefore} is how much had been sent before the reply that filled the socket. */
-    SendProgress(Limits limits, long now, long sentBefore) {
+    /** Starts now; {@code sentBefore} is how much had been sent before the reply that filled the socket. */
+    SlowReaderDetector(Limits limits, long now, long sentBefore) {
         this.limits = limits;
         this.since = now;
         this.sentBefore = sentBefore;
         this.sent = sentBefore;
         this.lastProgress = now;
-        this.nextCheck = now + Math.min(Limits.SLOW_READER_GRACE, limits.stallTimeout());
+        this.nextCheck = now + Math.min(GRACE, limits.stallTimeout());
     }
 
     void update(long now, long bytesSent) {
@@ -40,26 +43,26 @@ final class SendProgress {
     }
 
     /**
-     * Whether the reader is to be given up; if not, the next check is set. A check that comes late shows that this process
-     * was stopped, and that is not held against the reader's rate: he could take nothing in the meantime.
+     * Whether to give up the client; if not, sets the next check. A check that comes late shows that this process was
+     * stopped, which does not count against the client's rate: it could take nothing meanwhile.
      */
     boolean isTooSlow(long now, Transport transport) {
         since += Math.max(0, now - nextCheck);
-        nextCheck = now + Math.min(Limits.SLOW_READER_GRACE, limits.stallTimeout());
+        nextCheck = now + Math.min(GRACE, limits.stallTimeout());
         double seconds = (now - since) / (double) TimeUnit.SECONDS.toNanos(1);
         long unreported = unreported(transport);
-        boolean slow = now - since >= Limits.SLOW_READER_GRACE
-                && sent - sentBefore + unreported < seconds * limits.minimumBytesPerSecond();
+        boolean slow =
+                now - since >= GRACE && sent - sentBefore + unreported < seconds * limits.minimumBytesPerSecond();
         boolean stalled = now - lastProgress >= limits.stallTimeout() && now - lastProgress >= nanosToTake(unreported);
         return slow || stalled;
     }
 
-    /** How much room there may be in the socket that the operating system has not told us of. */
+    /** How much room the socket may have that the operating system has not reported. */
     private static long unreported(Transport transport) {
         try {
             return transport.sendBufferSize() / 3;
         } catch (IOException e) {
-            return 0; // the connection is broken, so there is nothing to wait for
+            return 0; // the connection is broken, so nothing is worth waiting for
         }
     }
 

@@ -8,17 +8,17 @@ import io.github.hftp.server.internal.reply.Send;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** What is told about a connection's requests: the one in progress, and how many there were. */
-final class Exchange {
+/** Reports a connection's requests and its end to the counters and the listener. */
+final class Reporter {
     private final Shared shared;
     private final long number;
     private final InetSocketAddress remote;
     private final long openedAt;
     private String line = "";
     private long begunAt;
-    private long count;
+    private long requests;
 
-    Exchange(Shared shared, long number, InetSocketAddress remote) {
+    Reporter(Shared shared, long number, InetSocketAddress remote) {
         this.shared = shared;
         this.number = number;
         this.remote = remote;
@@ -29,25 +29,25 @@ final class Exchange {
         return remote;
     }
 
-    /** How many requests were answered. */
-    long count() {
-        return count;
+    /** How many requests have ended, answered or not. */
+    long requests() {
+        return requests;
     }
 
-    void begin(String requestLine) {
+    void requestBegan(String requestLine) {
         line = requestLine;
         if (shared.hasListener()) {
             begunAt = shared.clockNanos();
         }
     }
 
-    /** The file that is asked for, as it was spelled; an empty string if none is. */
-    String name() {
+    /** The requested file as the client spelled it; an empty string if the request names none. */
+    String fileName() {
         return RequestParser.element(line, 1);
     }
 
-    void finish(Send send, boolean complete) {
-        count++;
+    void requestEnded(Send send, boolean complete) {
+        requests++;
         shared.counters().onReply(send.status(), complete);
         if (shared.hasListener()) {
             long nanos = line.isEmpty() ? 0 : shared.clockNanos() - begunAt;
@@ -56,7 +56,7 @@ final class Exchange {
                             number,
                             remote,
                             RequestParser.element(line, 0),
-                            name(),
+                            fileName(),
                             send.status(),
                             send.fileBytes(),
                             Duration.ofNanos(nanos),
@@ -65,11 +65,11 @@ final class Exchange {
         line = "";
     }
 
-    void closed(CloseReason reason) {
+    void connectionClosed(CloseReason reason) {
         shared.counters().connectionsClosed++;
         if (shared.hasListener()) {
             Duration open = Duration.ofNanos(shared.now() - openedAt);
-            shared.listener().onConnectionClosed(new ConnectionClosed(number, remote, reason, count, open));
+            shared.listener().onConnectionClosed(new ConnectionClosed(number, remote, reason, requests, open));
         }
     }
 }
