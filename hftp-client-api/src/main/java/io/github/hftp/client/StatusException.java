@@ -1,5 +1,6 @@
 package io.github.hftp.client;
 
+import io.github.hftp.codec.Escaping;
 import io.github.hftp.protocol.StatusCode;
 import java.util.Optional;
 
@@ -85,7 +86,7 @@ public final class StatusException extends HftpException {
         var safe = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            String piece = c >= ' ' && c <= '~' && c != '\\' ? String.valueOf(c) : String.format("\\x%02X", (int) c);
+            String piece = Escaping.isPrintableAscii(c) && c != '\\' ? String.valueOf(c) : Escaping.escaped(c);
             if (safe.length() + piece.length() > MAX_TEXT_LENGTH) {
                 return safe.append('…').toString();
             }
