@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes new connections from a listening socket, which it owns. When the process is out of descriptors the connection
- * that cannot be taken stays at the head of the queue and keeps the socket ready, so a failure pauses accepting, for a
- * time that doubles until one succeeds; nothing sleeps, and a few lines are logged however often it fails. Belongs to
- * the loop's thread.
+ * Accepts connections from a listening socket, which it owns. When the process is out of descriptors, the connection
+ * that cannot be accepted stays at the head of the queue and keeps the socket ready; so a failure pauses accepting, for
+ * a time that doubles until a connection is accepted. Nothing sleeps, and only a few lines are logged however often it
+ * fails. Belongs to the loop thread.
  *
  * <pre>
  *             pause, failure
@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Acceptor implements SelectionHandler {
-    /** The most connections taken in one turn of the loop: {@value}. */
+    /** The most connections accepted in one turn of the loop: {@value}. */
     public static final int MAX_ACCEPTS_A_TURN = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final long FIRST_BACK_OFF_NANOS = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_BACK_OFF_NANOS = Duration.ofMillis(1600).toNanos();
 
-    /** Takes the connections. */
+    /** Receives the connections. */
     @FunctionalInterface
     public interface AcceptHandler {
         /**
@@ -53,10 +53,10 @@ public final class Acceptor implements SelectionHandler {
     private long failures;
 
     /**
-     * Makes an acceptor, to be registered with a loop for its channel.
+     * Creates an acceptor, which must then be registered with a loop for its channel.
      *
      * @param channel the listening socket, bound and in non-blocking mode
-     * @param handler takes the connections
+     * @param handler receives the connections
      */
     public Acceptor(ServerSocketChannel channel, AcceptHandler handler) {
         this.channel = channel;
@@ -64,13 +64,13 @@ public final class Acceptor implements SelectionHandler {
     }
 
     /**
-     * Registers an acceptor for a listening socket.
+     * Registers an acceptor for a listening socket. Must be called on the loop thread, or before the loop starts.
      *
-     * @param loop the loop, from its thread or before it starts
-     * @param channel a bound socket; owned by the acceptor when this returns, and closed when this throws
-     * @param handler takes the connections
+     * @param loop the loop
+     * @param channel a bound socket; owned by the acceptor if this returns, and closed if this throws
+     * @param handler receives the connections
      * @return the acceptor
-     * @throws IOException if the socket cannot be watched
+     * @throws IOException if the socket cannot be registered
      */
     public static Acceptor register(EventLoop loop, ServerSocketChannel channel, AcceptHandler handler)
             throws IOException {
@@ -116,9 +116,9 @@ public final class Acceptor implements SelectionHandler {
     }
 
     /**
-     * Accepts nothing more for a while. The connections to come wait in the operating system's queue.
+     * Pauses accepting. New connections wait in the OS accept queue.
      *
-     * @param nanos when to go on, unless {@link #resume} comes first; {@link Long#MAX_VALUE} for never
+     * @param nanos how long, unless {@link #resume} is called first; {@link Long#MAX_VALUE} for no end
      */
     public void pause(long nanos) {
         if (closed) {
@@ -132,7 +132,7 @@ public final class Acceptor implements SelectionHandler {
         }
     }
 
-    /** Goes on accepting, also after a failure: something was just given back that may have been short. */
+    /** Resumes accepting, also after a failure: what was short then may have been released since. */
     public void resume() {
         if (paused && !closed) {
             paused = false;
@@ -175,7 +175,7 @@ public final class Acceptor implements SelectionHandler {
         try {
             accepted.configureBlocking(false);
             handler.onAccept(accepted);
-        } catch (IOException | RuntimeException | Error e) { // an error, too, must not cost the listening socket
+        } catch (IOException | RuntimeException | Error e) { // even an error must not close the listening socket
             close(accepted);
             registration.report("A connection was lost while it was accepted", e);
         }

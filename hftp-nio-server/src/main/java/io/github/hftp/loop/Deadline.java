@@ -1,8 +1,8 @@
 package io.github.hftp.loop;
 
 /**
- * Something to do at a moment that keeps moving: most deadlines are put off many times and never come. Putting one off
- * costs an assignment; only bringing one forward touches the queue. Belongs to the loop's thread.
+ * Something to do at a moment that keeps moving: most deadlines are put off many times and never expire. Putting one off
+ * costs an assignment; only bringing one forward touches the queue. Belongs to the loop thread.
  */
 public final class Deadline {
     static final int NOT_QUEUED = -1;
@@ -24,14 +24,14 @@ public final class Deadline {
      * Sets the moment, whether it was set before or not.
      *
      * @param due the moment, as {@link Clock#nanoTime} gives it; less than a hundred years away, because moments are
-     *     compared by difference. What is never to come is to be {@linkplain #clear cleared}
+     *     compared by difference. For no deadline, {@linkplain #clear clear} it
      */
     public void set(long due) {
         this.due = due;
         queue.place(this);
     }
 
-    /** Makes it never come, unless it is set again. */
+    /** Cancels the deadline until it is set again. */
     public void clear() {
         queue.remove(this);
     }

@@ -60,7 +60,7 @@ public final class EventLoop implements Executor, Closeable {
     private Throwable fatal;
 
     /**
-     * Makes a loop; {@link #open} is the usual way.
+     * Creates a loop; {@link #open} is the usual way.
      *
      * @param name the name of its thread
      * @param clock what deadlines are measured with
@@ -75,7 +75,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Makes a loop over a selector of its own.
+     * Creates a loop with its own selector.
      *
      * @param name the name of its thread
      * @return the loop, not yet started
@@ -86,7 +86,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Makes a loop over a selector of its own, with a clock.
+     * Creates a loop with its own selector and a clock.
      *
      * @param name the name of its thread
      * @param clock what deadlines are measured with
@@ -124,17 +124,17 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Adds a channel. To be called on the loop's thread, or before it starts.
+     * Adds a channel. Must be called on the loop thread, or before the loop starts.
      *
-     * @param channel the channel, in non-blocking mode; the handler's to close
-     * @param handler what is told about it
-     * @return the registration, as {@link SelectionHandler#onRegistered} also gets it
-     * @throws IOException if the channel cannot be watched; nothing is left registered then
+     * @param channel the channel, in non-blocking mode; the handler must close it
+     * @param handler receives the calls for it
+     * @return the registration, which {@link SelectionHandler#onRegistered} also receives
+     * @throws IOException if the channel cannot be registered; nothing stays registered then
      * @throws IllegalStateException if the channel has a handler, or had one in this turn
      */
     public Registration register(SelectableChannel channel, SelectionHandler handler) throws IOException {
         if (!isInLoop()) {
-            throw new IllegalStateException("to be called on the loop's thread");
+            throw new IllegalStateException("must be called on the loop thread");
         }
         Registration registration = new Registration(this, channel, handler);
         registration.attach(poller.register(channel, registration));
@@ -150,9 +150,9 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Makes a deadline, not yet set.
+     * Creates a deadline, not yet set.
      *
-     * @param onDue called on the loop's thread when it is due
+     * @param onDue called on the loop thread when it is due
      * @return the deadline
      */
     public Deadline deadline(Runnable onDue) {
@@ -160,7 +160,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * The moment at which this turn's work began: what deadlines are to be reckoned from.
+     * When this turn's work began. Set deadlines relative to it.
      *
      * @return the present, as {@link Clock#nanoTime} gives it
      */
@@ -169,7 +169,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * The clock that deadlines are measured with.
+     * The clock that measures deadlines.
      *
      * @return the clock
      */
@@ -178,9 +178,9 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Whether the caller runs on the loop's thread. Before it starts the loop belongs to whoever made it.
+     * Whether the caller may use the loop: on its thread, or on any thread before it starts.
      *
-     * @return true on the loop's thread
+     * @return true on the loop thread, or before the loop starts
      */
     public boolean isInLoop() {
         Thread owner = thread;
@@ -188,7 +188,8 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Runs a task on the loop's thread. For any thread. A task that was taken is run, if only while the loop closes.
+     * Runs a task on the loop thread. Any thread may call this. An accepted task runs, at the latest while the loop
+     * closes.
      *
      * @param task what to run; if it throws, that is logged
      * @throws RejectedExecutionException if the loop is closed
@@ -228,7 +229,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * What the loop has done so far. To be called on the loop's thread or after its end.
+     * What the loop has done so far. Must be called on the loop thread, or after the loop has ended.
      *
      * @return a snapshot
      */
@@ -237,7 +238,7 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Completes when the loop has ended and everything it owned is closed: exceptionally if it ended by a failure.
+     * Completes when the loop has ended and everything it owned is closed; exceptionally if a failure ended it.
      *
      * @return the future, the same at each call
      */
@@ -246,8 +247,8 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Ends the loop: closes all handlers, then the poller. From another thread it waits until that is done, for 5
-     * seconds at most; on the loop's own thread it takes effect at the end of the turn. Nothing is interrupted.
+     * Ends the loop: closes all handlers, then the poller. From another thread it waits until that is done, at most 5
+     * seconds; on the loop thread it takes effect at the end of the turn. No thread is interrupted.
      */
     @Override
     public void close() {
@@ -255,10 +256,10 @@ public final class EventLoop implements Executor, Closeable {
     }
 
     /**
-     * Ends the loop as {@link #close()} does. A loop that did not end in time, since something blocks its thread, is
-     * not waited for again: the waits of several calls must not add up.
+     * Ends the loop as {@link #close()} does. If the loop has not ended in time because something blocks its thread,
+     * later calls do not wait again, so that the waits do not add up.
      *
-     * @param longestWait how long to wait
+     * @param longestWait the longest wait
      */
     public void close(Duration longestWait) {
         if (state.compareAndSet(State.NEW, State.CLOSING)) {

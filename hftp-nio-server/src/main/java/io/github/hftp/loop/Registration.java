@@ -3,9 +3,9 @@ package io.github.hftp.loop;
 import java.nio.channels.SelectableChannel;
 
 /**
- * A handler's hold on its loop: asks for another turn, makes deadlines, and ends. The loop calls the handler through
- * it, so that whatever the handler throws stays its own. Belongs to the loop's thread; it ends with {@link #cancel},
- * which the handler calls when it closes.
+ * A handler's link to its loop: asks for another turn, creates deadlines, reports failures. The loop calls the handler
+ * through it, so that whatever the handler throws affects only that handler. Belongs to the loop thread; ends with
+ * {@link #cancel}, which the handler calls when it closes.
  */
 public final class Registration {
     private final EventLoop loop;
@@ -32,8 +32,8 @@ public final class Registration {
     }
 
     /**
-     * Asks for another turn, after all others that are waiting for one. To be used by a handler that has stopped on a
-     * budget of its own, or whose work elsewhere is done: the selector has nothing to report about those.
+     * Asks for another turn, after all handlers that already wait for one. For a handler that has used up a budget of its
+     * own, or whose work on another thread is done: the selector does not report those.
      */
     public void requeue() {
         if (!queued && !cancelled) {
@@ -43,9 +43,9 @@ public final class Registration {
     }
 
     /**
-     * Makes a deadline, not yet set, whose failure is this handler's.
+     * Creates a deadline, not yet set. If it throws, that is a failure of this handler.
      *
-     * @param onDue called on the loop's thread when it is due
+     * @param onDue called on the loop thread when it is due
      * @return the deadline
      */
     public Deadline deadline(Runnable onDue) {
@@ -64,7 +64,7 @@ public final class Registration {
         loop.countError(failure);
     }
 
-    /** Ends this: the handler is not called again. The channel is the handler's to close. */
+    /** Ends this: the handler is not called again, and must close its channel itself. */
     public void cancel() {
         if (!cancelled) {
             cancelled = true;
@@ -75,7 +75,7 @@ public final class Registration {
         }
     }
 
-    /** Ends this after its handler was to close, and closes the channel if that did not come so far. */
+    /** Ends this after its handler should have closed, and closes the channel in case the handler did not. */
     void abandon() {
         try {
             cancel();
@@ -124,7 +124,7 @@ public final class Registration {
         } catch (Throwable t) {
             onFailure(t);
         }
-        Thread.interrupted(); // left by a callback it would make every wait end at once, and close files in use
+        Thread.interrupted(); // a callback that leaves it set would end every wait at once, and close files in use
     }
 
     private void onFailure(Throwable failure) {
@@ -139,7 +139,7 @@ public final class Registration {
         loop.countError(failure);
     }
 
-    /** The one place where interest ops are set, and only when they changed: each change is a system call. */
+    /** The only place that sets interest ops, and only when they changed: each change is a system call. */
     void updateInterest() {
         if (!cancelled) {
             int wanted = handler.interestOps();

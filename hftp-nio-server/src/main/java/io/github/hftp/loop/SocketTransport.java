@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A TCP connection. Owned by the handler that was registered for its channel, which closes it. */
+/** A TCP connection. Owned by the handler registered for its channel, which closes it. */
 public final class SocketTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
 

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Warnings of one kind, at most one in ten seconds: what a peer can cause at will must not fill a disk. The next one
- * says how many were left out. A logger that throws is no reason for the one who warns to stop. Belongs to one thread.
+ * says how many were left out. A logger that throws does not affect the caller. Belongs to one thread.
  */
 public final class ThrottledLog {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(10);
@@ -18,7 +18,7 @@ public final class ThrottledLog {
     private long suppressed;
 
     /**
-     * Makes one for a kind of warning.
+     * Creates one for a kind of warning.
      *
      * @param owner whose logger to warn by
      * @param clock tells when ten seconds are over
@@ -38,7 +38,7 @@ public final class ThrottledLog {
         try {
             warnOrCount(format, arguments);
         } catch (Throwable t) {
-            // by the logger, or by the toString of an argument: there is nobody left to tell
+            // by the logger, or by the toString of an argument: there is no other place to report it
         }
     }
 

@@ -36,7 +36,6 @@ final class Connection implements SelectionHandler {
     private final Input input;
     private final Output output;
     private final Reporter reporter;
-    private final long openedAt;
     private final BiConsumer<Connection, CloseReason> onClosed;
     private Registration registration;
     private Runnable requeue;
@@ -60,7 +59,6 @@ final class Connection implements SelectionHandler {
         this.input = new Input(transport, shared.limits().maxLineBytes(), shared.readBuffer());
         this.output = new Output(transport, shared.gatherBuffer());
         this.reporter = new Reporter(shared, number, remote);
-        this.openedAt = shared.now();
         this.onClosed = onClosed;
     }
 
@@ -241,7 +239,7 @@ final class Connection implements SelectionHandler {
                 if (input.isMidLine()) {
                     deadline.set(input.lineBegunAt() + limits.lineTimeout());
                 } else if (reporter.requests() == 0) {
-                    deadline.set(openedAt + limits.firstRequestTimeout());
+                    deadline.set(reporter.openedAt() + limits.firstRequestTimeout());
                 } else {
                     deadline.set(idleSince + limits.idleTimeout());
                 }

@@ -6,7 +6,7 @@ import io.github.hftp.server.event.ServerMetrics;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What the connections of a server count. Belongs to the loop's thread. */
+/** What the connections of a server count. Belongs to the loop thread. */
 final class Counters {
     private final Map<StatusCode, Long> replies = new EnumMap<>(StatusCode.class);
     long connectionsOpened;

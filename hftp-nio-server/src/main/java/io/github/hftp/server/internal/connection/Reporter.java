@@ -25,6 +25,10 @@ final class Reporter {
         this.openedAt = shared.now();
     }
 
+    long openedAt() {
+        return openedAt;
+    }
+
     InetSocketAddress remote() {
         return remote;
     }
