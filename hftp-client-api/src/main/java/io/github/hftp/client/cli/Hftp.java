@@ -33,7 +33,8 @@ import picocli.CommandLine.IVersionProvider;
             "73:cannot create a local file",
             "74:a local read or write failed",
             "75:timeout, lost connection or changed file: trying again may help",
-            "76:the server does not speak HFTP"
+            "76:the server does not speak HFTP",
+            "130:interrupted"
         },
         footerHeading = "%nURL:%n",
         footer = {

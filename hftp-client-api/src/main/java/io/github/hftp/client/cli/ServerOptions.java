@@ -22,8 +22,8 @@ final class ServerOptions {
             order = 10,
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long to wait for the server, to connect and for each reply to progress (default: "
-                    + HftpClientBuilder.DEFAULT_CONNECT_TIMEOUT_SECONDS + " to connect, then "
+            description = "How long the server may stay silent (default: "
+                    + HftpClientBuilder.DEFAULT_CONNECT_TIMEOUT_SECONDS + " when connecting, then "
                     + HftpClientBuilder.DEFAULT_REPLY_TIMEOUT_SECONDS + ")")
     private Integer timeout;
 

@@ -80,7 +80,7 @@ final class Options {
             paramLabel = "TIME",
             defaultValue = HftpServerBuilder.DEFAULT_IDLE_TIMEOUT_SECONDS + "s",
             converter = Durations.class,
-            description = "How long a connection may idle between requests: 90 or 90s, 500ms, 2m, 1h" + DEFAULT)
+            description = "Close a connection idle for TIME between requests: 90 or 90s, 500ms, 2m, 1h" + DEFAULT)
     private Duration idleTimeout;
 
     @Option(
