@@ -123,15 +123,22 @@ final class Lister {
             loop.execute(() -> {
                 served.forEach(send -> send.complete(BufferSend.status(StatusCode.INTERNAL_SERVER_ERROR)));
                 proceed();
+                warnOf(failure);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("The server was closed while its folder was being listed");
         }
+    }
+
+    /** One entry that cannot be looked at is enough, so the operator needs its name, which is in the text. */
+    private void warnOf(Throwable failure) {
+        String text;
         try {
-            LOG.debug("The folder cannot be listed: {}", failure.toString());
-        } catch (Throwable t) {
-            // not even its text can be had; who waits for the listing is told all the same
+            text = failure.toString();
+        } catch (RuntimeException | Error e) { // of a file system of the poorest make
+            text = failure.getClass().getName();
         }
+        warnings.warn("The folder cannot be listed: {}", text);
     }
 
     private void proceed() {
