@@ -269,6 +269,26 @@ class ChangedFileTest {
     }
 
     @Test
+    void aSliceThatWasResumedIsComparedOnceMoreAtItsEnd() throws IOException {
+        var asked = new AtomicInteger();
+        server.deliver((request, reply, client) -> {
+            int before = isSlice(request) ? asked.getAndIncrement() : -1;
+            byte[] sent = before == 0 ? Arrays.copyOf(reply, reply.length * 3 / 4) : reply;
+            boolean open = Delivery.WHOLE.send(request, sent, client) && before != 0;
+            if (before == 2) { // the first bytes and the last were compared
+                server.files().put("f", Change.OTHER_BYTES.after());
+            }
+            return open;
+        });
+        try (HftpClient client = HftpClient.builder()
+                .encoding(SliceEncoding.RAW)
+                .retries(quick())
+                .connect(server.address())) {
+            assertThatExceptionOfType(FileChangedException.class).isThrownBy(() -> client.slice("f", 0, PART));
+        }
+    }
+
+    @Test
     void aMirrorThatChangesIsNotMixedIn() throws IOException {
         try (ModelServer mirror = ModelServer.start(Map.of("f", BEFORE));
                 HftpClient client = connect(server);

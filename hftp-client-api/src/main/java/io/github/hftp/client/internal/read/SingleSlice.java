@@ -85,9 +85,12 @@ public final class SingleSlice implements Closeable {
             Conversation conversation = lease.ask(known.beforeGoingOn(lease.take()));
             known.trust(conversation);
             slice = conversation.open(name, offset, length);
+            known.countRequest();
         }
         ByteBuffer piece = slice.next();
         if (piece == null) {
+            slice = null;
+            confirm();
             close();
             return null;
         }
@@ -96,5 +99,12 @@ public final class SingleSlice implements Closeable {
         length -= piece.remaining();
         lease.onProgress();
         return piece;
+    }
+
+    /** What came over several connections is compared once more: the file may have changed since the last comparison. */
+    private void confirm() throws IOException {
+        if (known.isInSeveralRequests()) {
+            lease.ask(known.atTheEnd(true));
+        }
     }
 }
