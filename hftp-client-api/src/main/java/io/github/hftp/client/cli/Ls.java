@@ -57,7 +57,8 @@ final class Ls implements Callable<Integer> {
     public Integer call() throws Exception {
         try (HftpClient client = server.connect(uri, builder -> builder.maxListingBytes(maxListing))) {
             if (uri.name().isEmpty()) {
-                List<String> names = client.list().stream().sorted().toList();
+                List<String> names =
+                        client.list(this::leaveOut).stream().sorted().toList();
                 if (withSizes) {
                     askForSizes(client, names);
                 }
@@ -69,6 +70,12 @@ final class Ls implements Callable<Integer> {
             }
             return status;
         }
+    }
+
+    /** A line that is not a name is no reason to keep the names from the user. */
+    private void leaveOut(String line) {
+        hftp.console().say(Hftp.NAME + ": left out what is not a file name: " + line);
+        status = ExitStatus.PROTOCOL;
     }
 
     /** What a file is refused for, or a failure in the middle, is no reason to keep the other names from the user. */

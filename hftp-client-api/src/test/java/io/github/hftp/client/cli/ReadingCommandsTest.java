@@ -88,6 +88,16 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void aLineThatIsNoNameHidesNoOther() {
+        server.edit((request, reply) ->
+                request.equals("get_file_listing") ? "0 OK\r\na/b\r\nb.txt\r\n\r\n".getBytes(UTF_8) : reply);
+        Shell.Outcome outcome = Shell.run("ls", "-l", url);
+        assertThat(outcome.out()).isEqualTo("10  b.txt\n");
+        assertThat(outcome.err()).isEqualTo("hftp: left out what is not a file name: a/b\n");
+        assertThat(outcome.status()).isEqualTo(76);
+    }
+
+    @Test
     void anEmptyFolderHasNoLines() {
         server.files().clear();
         assertThat(Shell.run("ls", "-l", url).out()).isEmpty();
