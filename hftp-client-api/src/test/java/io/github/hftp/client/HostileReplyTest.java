@@ -244,6 +244,15 @@ class HostileReplyTest {
         }
     }
 
+    /** Or what is listed behind it would be missing without a word. */
+    @Test
+    void aBlankLineEndsAListingOnlyWhereEachLineHasBlanksAtItsEnd() throws Exception {
+        try (var server = new ScriptedServer().reply("0 OK\r\na\r\n \r\nb \r\nz\r\n\r\n");
+                HftpClient client = raw(server)) {
+            assertThat(client.list()).containsExactly("a", " ", "b", "z");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0 OK\r\na\n\r\n", "0 OK\r\na\r\r\n\r\n", "0 OK\r\na\rb\r\n\r\n", "0 OK\r\n\n"})
     void aListingWithWrongLineEndsIsAViolation(String reply) throws Exception {

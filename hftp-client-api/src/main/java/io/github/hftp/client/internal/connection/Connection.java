@@ -17,6 +17,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class Connection {
     static final int MAX_LISTED_LINE_BYTES = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final Pattern BLANKS_AT_THE_END = Pattern.compile("[ \t]+$");
     private static final int BUFFER_BYTES = 64 * 1024; // also what the JDK caches of direct memory for the thread
     private static final int MAX_SUCCESS_OR_REFUSAL = 299;
 
@@ -167,12 +169,11 @@ final class Connection {
      * characters are bytes.
      */
     String readLine(int maxBytes) throws IOException {
-        String line = readWholeLine(maxBytes);
-        int end = line.length();
-        while (end > 0 && isBlank((byte) line.charAt(end - 1))) {
-            end--;
-        }
-        return line.substring(0, end);
+        return withoutBlanksAtItsEnd(readWholeLine(maxBytes));
+    }
+
+    static String withoutBlanksAtItsEnd(String line) {
+        return BLANKS_AT_THE_END.matcher(line).replaceFirst("");
     }
 
     static boolean isBlank(byte b) {

@@ -22,7 +22,15 @@ final class ListReader {
     static <T> List<T> read(Connection reply, Connection.LineParser<T> parser, long maxBytes) throws IOException {
         var lines = new ArrayList<T>();
         long bytes = 0;
-        for (String line = next(reply); !line.isEmpty(); line = next(reply)) {
+        boolean padded = true; // each line so far has blanks before its end
+        while (true) {
+            String whole = reply.readWholeLine(Connection.MAX_LISTED_LINE_BYTES);
+            String line = Connection.withoutBlanksAtItsEnd(whole);
+            if (whole.isEmpty() || (line.isEmpty() && padded)) {
+                return Collections.unmodifiableList(lines);
+            }
+            padded &= line.length() < whole.length();
+            line = line.isEmpty() ? whole : line; // a file may be called by a blank
             bytes += line.length() + Settings.BYTES_PER_LISTED_NAME;
             if (bytes > maxBytes) {
                 throw new ProtocolViolationException("a list that takes more than " + maxBytes + " bytes", null);
@@ -32,7 +40,6 @@ final class ListReader {
                 lines.add(parsed);
             }
         }
-        return Collections.unmodifiableList(lines);
     }
 
     /** The local name of a line of a listing, or null, after handing it on, if it is not a name. */
@@ -51,9 +58,5 @@ final class ListReader {
             throw new ProtocolException("the list of commands has a line that is not printable");
         }
         return line;
-    }
-
-    private static String next(Connection reply) throws IOException {
-        return reply.readLine(Connection.MAX_LISTED_LINE_BYTES);
     }
 }
