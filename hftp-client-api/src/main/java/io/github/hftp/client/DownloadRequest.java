@@ -2,9 +2,10 @@ package io.github.hftp.client;
 
 import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.client.internal.download.ChecksumFile;
+import io.github.hftp.client.internal.download.Download;
 import io.github.hftp.client.internal.download.DownloadOptions;
-import io.github.hftp.client.internal.download.ResumableDownload;
 import io.github.hftp.client.internal.download.Source;
+import io.github.hftp.client.internal.part.Target;
 import io.github.hftp.protocol.FileName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ public final class DownloadRequest {
     public static final int DEFAULT_RETRIES = 6;
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadRequest.class);
+
+    /** For how long after a failure a question is asked again: one that was silent for that long has had its chance. */
+    private static final Duration QUESTION_TIME = Duration.ofSeconds(10);
+
     private static final int SHA_256_BYTES = 32;
 
     private final FileName name;
@@ -43,17 +48,27 @@ public final class DownloadRequest {
     private int connections = 1;
     private boolean resume;
     private Optional<Boolean> keepPart = Optional.empty(); // as resume
+    private Optional<RetryPolicy> questions = Optional.empty(); // as retries, for a short time
     private RetryPolicy retries = RetryPolicy.of(DEFAULT_RETRIES);
     private Optional<byte[]> sha256 = Optional.empty();
     private Optional<ChecksumFile> checksum = Optional.empty();
     private long bytesPerSecond;
-    private Duration interval = Duration.ofSeconds(1);
+    private Optional<Duration> interval = Optional.empty();
     private Consumer<TransferProgress> listener = progress -> {};
     private Consumer<String> warnings = LOG::warn;
 
     DownloadRequest(Source source, FileName name) {
         this.name = name;
         this.sources.add(source);
+    }
+
+    /** Makes it what {@link HftpClient#download(String, Path, Consumer)} is: with the retries of the client. */
+    DownloadRequest simple(RetryPolicy policy, Consumer<TransferProgress> called) {
+        retries = policy;
+        questions = Optional.of(policy);
+        listener = Objects.requireNonNull(called, "called");
+        warnings = warning -> {};
+        return this;
     }
 
     /**
@@ -181,7 +196,7 @@ public final class DownloadRequest {
      * @return this
      */
     public DownloadRequest onProgress(Duration least, Consumer<TransferProgress> called) {
-        interval = Objects.requireNonNull(least, "least");
+        interval = Optional.of(least);
         listener = Objects.requireNonNull(called, "called");
         return this;
     }
@@ -201,7 +216,7 @@ public final class DownloadRequest {
      * Fetches the file. An interrupt ends the download with an {@link java.io.InterruptedIOException}.
      *
      * @param target the file to write; its folder must exist, on a file system that can rename atomically. Links
-     *     are followed and devices refused, as in {@link HftpClient#download(String, Path, ProgressListener)}
+     *     are followed and devices refused, as in {@link HftpClient#download(String, Path, Consumer)}
      * @return its size in bytes
      * @throws IntegrityException if the file does not have the expected SHA-256
      * @throws FileChangedException if the file changed meanwhile; no part is kept then, unless the file just went away
@@ -210,7 +225,24 @@ public final class DownloadRequest {
      */
     public long to(Path target) throws IOException {
         Objects.requireNonNull(target, "target");
-        return download().run(target);
+        DownloadOptions options = options();
+        return download(options).run(Target.of(target, options.keepsPart()));
+    }
+
+    /**
+     * Fetches the file into a folder, under its own name: safe for any name that {@link HftpClient#list()} returns. The
+     * server has chosen it, so a symbolic link of that name is refused, and not followed.
+     *
+     * @param folder where it is to be, otherwise as in {@link #to}
+     * @return the path of the file
+     * @throws IOException as for {@link #to}
+     * @throws IllegalArgumentException if it would not be a file in the folder, as {@code a\b} on Windows
+     */
+    public Path toFolder(Path folder) throws IOException {
+        Path target = Target.in(folder, name);
+        DownloadOptions options = options();
+        download(options).run(Target.withoutLinks(target, options.keepsPart()));
+        return target;
     }
 
     /**
@@ -222,24 +254,27 @@ public final class DownloadRequest {
      */
     public CompletableFuture<Long> startTo(Path target) {
         Objects.requireNonNull(target, "target");
-        ResumableDownload download = download();
-        return RunningCall.start("hftp-download", () -> download.run(target));
+        DownloadOptions options = options();
+        Download download = download(options);
+        return RunningCall.start("hftp-download", () -> download.run(Target.of(target, options.keepsPart())));
     }
 
-    private ResumableDownload download() {
-        return new ResumableDownload(
-                List.copyOf(sources),
-                name,
-                new DownloadOptions(
-                        connections,
-                        resume,
-                        keepPart.orElse(resume),
-                        retries,
-                        sha256,
-                        checksum,
-                        bytesPerSecond,
-                        interval,
-                        listener,
-                        warnings));
+    private Download download(DownloadOptions options) {
+        return new Download(List.copyOf(sources), name, options);
+    }
+
+    private DownloadOptions options() {
+        return new DownloadOptions(
+                connections,
+                resume,
+                keepPart.orElse(resume),
+                retries,
+                questions.orElse(retries.within(QUESTION_TIME)),
+                sha256,
+                checksum,
+                bytesPerSecond,
+                interval,
+                listener,
+                warnings);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.hftp.client;
 
-import io.github.hftp.client.internal.download.Download;
+import io.github.hftp.client.internal.part.Target;
 import io.github.hftp.protocol.FileName;
 import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;
@@ -118,7 +118,7 @@ public final class HftpAsyncClient {
      * @return a future that completes as {@link HftpClient#downloadTo} returns
      */
     public CompletableFuture<Path> downloadTo(String name, Path folder) {
-        Download.resolve(FileName.of(name), folder);
+        Target.in(folder, FileName.of(name));
         return start(() -> client.downloadTo(name, folder));
     }
 

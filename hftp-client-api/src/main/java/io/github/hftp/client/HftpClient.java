@@ -4,9 +4,7 @@ import io.github.hftp.client.internal.connection.ConnectionPool;
 import io.github.hftp.client.internal.connection.Conversation;
 import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.client.internal.connection.Settings;
-import io.github.hftp.client.internal.download.Download;
 import io.github.hftp.client.internal.download.Source;
-import io.github.hftp.client.internal.part.Target;
 import io.github.hftp.client.internal.read.RangeReader;
 import io.github.hftp.client.internal.read.RangeStream;
 import io.github.hftp.client.internal.read.RemoteChannel;
@@ -194,10 +192,9 @@ public final class HftpClient implements Closeable {
      * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public void slice(String name, long offset, long length, OutputStream target) throws IOException {
-        FileName file = FileName.of(name);
         checkNotNegative(offset, length);
         Objects.requireNonNull(target, "target");
-        try (var slice = new SingleSlice(pool, file, offset, length)) {
+        try (var slice = new SingleSlice(pool, FileName.of(name), offset, length)) {
             for (ByteBuffer piece = slice.next(); piece != null; piece = slice.next()) {
                 target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
             }
@@ -227,10 +224,9 @@ public final class HftpClient implements Closeable {
      * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public InputStream openStream(String name, long offset) throws IOException {
-        FileName file = FileName.of(name);
         checkNotNegative(offset, 0);
         long size = size(name);
-        return openPart(file, offset, Math.max(0, size - offset), size);
+        return openPart(FileName.of(name), offset, Math.max(0, size - offset), size);
     }
 
     /**
@@ -243,9 +239,8 @@ public final class HftpClient implements Closeable {
      * @throws IOException if the call fails; a {@link StatusException} with 203 if the file is not that long
      */
     public InputStream openStream(String name, long offset, long length) throws IOException {
-        FileName file = FileName.of(name);
         checkNotNegative(offset, length);
-        return openPart(file, offset, length, size(name));
+        return openPart(FileName.of(name), offset, length, size(name));
     }
 
     private InputStream openPart(FileName file, long offset, long length, long size) throws StatusException {
@@ -266,8 +261,7 @@ public final class HftpClient implements Closeable {
      * @throws IOException if the call fails; a {@link StatusException} with 202 if there is no such file
      */
     public SeekableByteChannel openChannel(String name) throws IOException {
-        FileName file = FileName.of(name);
-        return new RemoteChannel(pool, file, size(name));
+        return new RemoteChannel(pool, FileName.of(name), size(name));
     }
 
     /**
@@ -280,11 +274,10 @@ public final class HftpClient implements Closeable {
      * @throws IOException if the call fails; an exception of the channel is passed on as it is
      */
     public long transferTo(String name, WritableByteChannel target) throws IOException {
-        FileName file = FileName.of(name);
         Objects.requireNonNull(target, "target");
         long size = size(name);
-        try (RangeReader reader = RangeReader.ofFile(pool, file, size)) {
-            Download.copy(reader, size, target, (bytes, total) -> {});
+        try (RangeReader reader = RangeReader.ofFile(pool, FileName.of(name), size)) {
+            reader.transferTo(target);
         }
         return size;
     }
@@ -293,12 +286,12 @@ public final class HftpClient implements Closeable {
      * Fetches a whole file.
      *
      * @param name the file
-     * @param target the file to write, as in {@link #download(String, Path, ProgressListener)}
+     * @param target the file to write, as in {@link #download(String, Path, Consumer)}
      * @return its size in bytes
      * @throws IOException if the call fails
      */
     public long download(String name, Path target) throws IOException {
-        return download(name, target, (bytes, total) -> {});
+        return download(name, target, progress -> {});
     }
 
     /**
@@ -312,20 +305,18 @@ public final class HftpClient implements Closeable {
      *
      * @param name the file
      * @param target the file to write; its folder must exist, on a file system that can rename atomically
-     * @param listener receives the progress
+     * @param listener receives the progress on this thread, at first with 0 bytes; what it throws ends the download
      * @return its size in bytes
      * @throws FileChangedException if the file was replaced or truncated meanwhile
      * @throws IOException if the call fails; an exception of the target's file system is passed on as it is. A file
      *     that does not fit on the disk is refused before anything is fetched
      */
-    public long download(String name, Path target, ProgressListener listener) throws IOException {
-        FileName file = FileName.of(name);
-        Objects.requireNonNull(target, "target");
-        Objects.requireNonNull(listener, "listener");
-        Path place = Target.behindLinks(target);
-        long size = size(name);
-        Download.run(RangeReader.ofFile(pool, file, size), size, place, listener::onProgress);
-        return size;
+    public long download(String name, Path target, Consumer<TransferProgress> listener) throws IOException {
+        return simple(name, listener).to(target);
+    }
+
+    private DownloadRequest simple(String name, Consumer<TransferProgress> listener) {
+        return new DownloadRequest(source(), FileName.of(name)).simple(pool.retryPolicy(), listener);
     }
 
     /**
@@ -343,20 +334,16 @@ public final class HftpClient implements Closeable {
     }
 
     /**
-     * Fetches a whole file into a folder, under its own name. This is safe for any name that {@link #list()} returns.
-     * Since the server chose the name, a symbolic link of that name is refused, not followed.
+     * Fetches a whole file into a folder, under its own name, as {@link DownloadRequest#toFolder} does.
      *
      * @param name the file
-     * @param folder the folder to write to, as in {@link #download(String, Path, ProgressListener)}
+     * @param folder the folder to write to, as in {@link #download(String, Path, Consumer)}
      * @return the path of the file
      * @throws IOException if the call fails
      * @throws IllegalArgumentException if the name is not a file in the folder, such as {@code a\b} on Windows
      */
     public Path downloadTo(String name, Path folder) throws IOException {
-        Path target = Download.resolve(FileName.of(name), folder);
-        Target.checkReplaceable(target);
-        download(name, target);
-        return target;
+        return simple(name, progress -> {}).toFolder(folder);
     }
 
     /**

@@ -46,7 +46,7 @@ class DownloadTargetTest {
         PLAIN {
             @Override
             void fetch(HftpClient client, Path target, Runnable meanwhile) throws IOException {
-                client.download("f", target, (bytes, total) -> meanwhile.run());
+                client.download("f", target, progress -> meanwhile.run());
             }
         },
         REQUEST {

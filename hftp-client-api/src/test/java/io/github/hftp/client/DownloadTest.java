@@ -106,7 +106,7 @@ class DownloadTest {
         var progress = new ArrayList<List<Long>>();
         server.reply("0 OK\r\n0\r\n");
         try (HftpClient client = HftpClient.connect(server.address())) {
-            assertThat(client.download("f", target, (bytes, total) -> progress.add(List.of(bytes, total))))
+            assertThat(client.download("f", target, report -> progress.add(List.of(report.bytes(), report.total()))))
                     .isZero();
         }
         assertThat(target).isEmptyFile();
@@ -230,8 +230,8 @@ class DownloadTest {
         server.reply(SIZE).reply(SLICE + "\r\n");
         var thrown = new UnsupportedOperationException("enough");
         try (HftpClient client = connect()) {
-            ThrowingCallable download = () -> client.download("f", target, (bytes, total) -> {
-                if (bytes == when) {
+            ThrowingCallable download = () -> client.download("f", target, progress -> {
+                if (progress.bytes() == when) {
                     throw thrown;
                 }
             });
@@ -252,8 +252,8 @@ class DownloadTest {
     void theListenerCanMakeAnotherCall() throws Exception {
         server.reply(SIZE).reply("0 OK\r\n9\r\n").reply(SLICE).reply(SIZE);
         try (HftpClient client = connect()) {
-            client.download("f", target, (bytes, total) -> {
-                if (bytes == 0) {
+            client.download("f", target, progress -> {
+                if (progress.bytes() == 0) {
                     assertThat(sizeOf(client)).isEqualTo(9);
                 }
             });
@@ -279,9 +279,9 @@ class DownloadTest {
                         .encoding(SliceEncoding.BASE64)
                         .pipelining(false)
                         .connect(model.address())) {
-            client.download("f", target, (bytes, total) -> {
-                assertThat(total).isEqualTo(content.length);
-                progress.add(bytes);
+            client.download("f", target, report -> {
+                assertThat(report.total()).isEqualTo(content.length);
+                progress.add(report.bytes());
             });
             assertThat(model.requests())
                     .startsWith("get_metadata f", "get_slice f 0 3145728", "get_slice f 3145728 1", "get_metadata f");

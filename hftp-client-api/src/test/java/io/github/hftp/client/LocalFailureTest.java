@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,7 +87,7 @@ class LocalFailureTest {
             Files.createDirectory(there.getParent());
             Files.writeString(there, "before");
             Path other = disk.getPath("/other");
-            ProgressListener takesTheRoom = (bytes, total) -> write(other, new byte[30_000]);
+            Consumer<TransferProgress> takesTheRoom = progress -> write(other, new byte[30_000]);
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> client.download("f", there, takesTheRoom))
                     .satisfies(e -> assertThat(e).isNotInstanceOf(HftpException.class));

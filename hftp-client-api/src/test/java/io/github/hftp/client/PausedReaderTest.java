@@ -98,7 +98,7 @@ class PausedReaderTest {
                         },
                 "download",
                         (client, pause, target) -> {
-                            client.download("f", target, (bytes, total) -> pause.afterBytes(bytes));
+                            client.download("f", target, progress -> pause.afterBytes(progress.bytes()));
                             return Files.readAllBytes(target);
                         },
                 "request",

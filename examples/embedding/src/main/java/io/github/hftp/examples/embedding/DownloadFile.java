@@ -23,7 +23,8 @@ public final class DownloadFile {
         Path target = Path.of(args[2]);
 
         try (HftpClient client = HftpClient.connect(uri)) {
-            long size = client.download(name, target, (done, total) -> System.out.println(done + " of " + total));
+            long size = client.download(
+                    name, target, progress -> System.out.println(progress.bytes() + " of " + progress.total()));
             System.out.println(name + " has " + size + " bytes");
         } catch (StatusException e) {
             System.err.println("The server says no: " + e.code() + " " + e.text());

@@ -69,6 +69,11 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
+    /** How often a call that fails is made again. */
+    public RetryPolicy retryPolicy() {
+        return settings.retries();
+    }
+
     /** The retries that the settings allow to a call. */
     public Retries newRetries() {
         return retries(settings.retries());

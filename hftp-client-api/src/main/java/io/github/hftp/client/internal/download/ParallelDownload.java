@@ -3,13 +3,14 @@ package io.github.hftp.client.internal.download;
 import io.github.hftp.client.FileChangedException;
 import io.github.hftp.client.HftpException;
 import io.github.hftp.client.internal.connection.Retries;
-import io.github.hftp.client.internal.part.PartFile;
+import io.github.hftp.client.internal.part.IncomingFile;
 import io.github.hftp.client.internal.part.RangeSet;
 import io.github.hftp.client.internal.read.KnownFile;
 import io.github.hftp.client.internal.read.RangeReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class ParallelDownload {
     private final KnownFile file;
     private final Set<Source> used = ConcurrentHashMap.newKeySet();
     private final DownloadOptions options;
-    private final PartFile part;
+    private final IncomingFile part;
     private final SegmentPlan plan;
     private final RateMeter meter;
     private final ProgressReports reports;
@@ -47,7 +48,7 @@ final class ParallelDownload {
     private volatile boolean stopped;
     private volatile FileChangedException change; // null unless the part is a mixture, or may be
 
-    ParallelDownload(List<Source> sources, KnownFile file, DownloadOptions options, PartFile part) {
+    ParallelDownload(List<Source> sources, KnownFile file, DownloadOptions options, IncomingFile part) {
         this.sources = sources;
         this.file = file;
         this.options = options;
@@ -57,13 +58,40 @@ final class ParallelDownload {
         this.workers = SegmentPlan.usefulWorkers(missing, Math.max(options.connections(), sources.size()));
         this.plan = new SegmentPlan(present, workers);
         this.meter = new RateMeter(present.size(), present.total(), System::nanoTime);
-        this.reports = new ProgressReports(meter, options.interval(), options.listener(), System::nanoTime);
+        Duration interval = options.interval().orElse(Duration.ZERO); // after each piece
+        this.reports = new ProgressReports(meter, interval, options.listener(), System::nanoTime);
         this.limit = options.bytesPerSecond() == 0 ? null : new RateLimit(options.bytesPerSecond(), System::nanoTime);
     }
 
     /** Returns when all bytes are in the part. */
     void run() throws IOException {
         reports.offer();
+        if (workers == 1 && options.interval().isEmpty() && !options.keepsPart()) {
+            workHere();
+        } else {
+            workTogether();
+        }
+    }
+
+    /**
+     * Without another thread, which would cost a small file more than its bytes do. Not if a part is kept: an interrupt
+     * of this thread would close it before what has come is recorded.
+     */
+    private void workHere() throws IOException {
+        try {
+            IOException failure = work(sources.get(0));
+            if (failure != null) {
+                throw failure;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        } catch (ClosedByInterruptException e) { // of the file
+            throw interrupted(e);
+        }
+    }
+
+    private void workTogether() throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(workers, task -> {
             Thread thread = new Thread(null, task, "hftp-download", 0, false);
             thread.setDaemon(true);
@@ -84,7 +112,9 @@ final class ParallelDownload {
             throw interrupted(e);
         } finally {
             stop(threads);
-            reports.end();
+            if (options.interval().isPresent()) {
+                reports.end();
+            }
         }
     }
 
@@ -95,13 +125,13 @@ final class ParallelDownload {
 
     /** Reports meanwhile, too, for when nothing comes and no worker does. */
     private void await(CompletionService<IOException> ended) throws IOException, InterruptedException {
-        long interval = Math.max(options.interval().toNanos(), LEAST_INTERVAL.toNanos());
+        long interval = Math.max(options.interval().orElse(LOOK_AGAIN).toNanos(), LEAST_INTERVAL.toNanos());
         IOException last = null;
         int left = workers;
         while (left > 0 && !plan.isFinished()) {
             Future<IOException> worker = ended.poll(interval, TimeUnit.NANOSECONDS);
             if (worker == null) {
-                reports.offer();
+                options.interval().ifPresent(due -> reports.offer());
                 continue;
             }
             left--;
@@ -127,7 +157,7 @@ final class ParallelDownload {
         return failure instanceof InterruptedException e ? interrupted(e) : (IOException) failure;
     }
 
-    private static IOException interrupted(InterruptedException cause) {
+    private static IOException interrupted(Exception cause) {
         return (IOException) new InterruptedIOException("interrupted during a download").initCause(cause);
     }
 

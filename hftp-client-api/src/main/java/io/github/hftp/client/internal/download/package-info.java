@@ -2,9 +2,9 @@
  * Fetches a file to the local disk: from one server or several, over one connection or several.
  *
  * <p>A download belongs to the call that made it and runs on the thread of that call, with workers of its own for more
- * than one connection. They end before the call returns.
+ * than one connection, or for reports. They end before the call returns.
  *
- * <p>Read {@code ResumableDownload} first, which decides what is fetched and checks it; then {@code ParallelDownload}
+ * <p>Read {@code Download} first, which decides what is fetched and checks it; then {@code ParallelDownload}
  * with its workers, and {@code SegmentPlan}, which hands out the missing bytes to them. {@code Samples} and
  * {@code ChecksumFile} compare copies; {@code RateMeter}, {@code ProgressReports} and {@code RateLimit} measure.
  *

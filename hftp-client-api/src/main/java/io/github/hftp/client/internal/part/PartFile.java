@@ -1,16 +1,10 @@
 package io.github.hftp.client.internal.part;
 
-import io.github.hftp.client.IntegrityException;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>As with all channels, an interrupt during a write closes the file, for all threads; what is in the journal stays.
  */
-public final class PartFile implements Closeable {
-    private final PartNames names;
+final class PartFile implements IncomingFile {
+    private final Target target;
     private final Origin origin;
     private final Disk disk;
     private final Pace pace;
@@ -43,47 +37,27 @@ public final class PartFile implements Closeable {
     private RangeSet unrecorded;
     private long recordedAt;
 
-    private PartFile(PartNames names, Origin origin, Disk disk, Pace pace) throws IOException {
-        this.names = names;
+    private PartFile(Target target, Origin origin, Disk disk, Pace pace) throws IOException {
+        this.target = target;
         this.origin = origin;
         this.disk = disk;
         this.pace = pace;
-        this.lock = TargetLock.acquire(disk, names.journal(), names.target());
+        this.lock = TargetLock.acquire(disk, target);
         this.journal = new Journal(lock.channel(), origin);
         this.present = new RangeSet(origin.size());
         this.unrecorded = new RangeSet(origin.size());
     }
 
-    /**
-     * Finds where a download to a path ends, as {@link Target#behindLinks} says, and checks that its part can be there,
-     * too: a name that is too long shows now, and not after the last byte.
-     */
-    public static Path place(Path target) throws IOException {
-        Path place = Target.behindLinks(target);
-        PartNames names = PartNames.of(place);
-        TargetLock.exists(names.data());
-        TargetLock.exists(names.journal());
-        return place;
-    }
-
-    /**
-     * Begins a part, or goes on with one.
-     *
-     * @param target where the file is to be in the end, which is no link; its folder must exist
-     * @param origin what is going to be fetched
-     * @throws FileSystemException if another download to this target is under way, or something that is not a file is
-     *     in the way, or the name of the target is one that parts have
-     */
-    public static PartFile open(Path target, Origin origin) throws IOException {
+    /** Begins a part, or goes on with one, as {@link Target#open} says. */
+    static PartFile open(Target target, Origin origin) throws IOException {
         return open(target, origin, Disk.REAL, Pace.REAL);
     }
 
     /** The same on a disk and at a pace of a test. */
-    static PartFile open(Path target, Origin origin, Disk disk, Pace pace) throws IOException {
-        Target.checkReplaceable(target);
-        PartNames names = PartNames.of(target);
-        TargetLock.exists(names.data()); // before there is a journal that nobody would delete
-        var part = new PartFile(names, origin, disk, pace);
+    static PartFile open(Target target, Origin origin, Disk disk, Pace pace) throws IOException {
+        target.checkReplaceable();
+        target.checkPart(); // before there is a journal that nobody would delete
+        var part = new PartFile(target, origin, disk, pace);
         try {
             part.begin();
             return part;
@@ -100,47 +74,25 @@ public final class PartFile implements Closeable {
                 data.close();
             }
             if (isAfresh) {
-                disk.delete(names.data());
+                disk.delete(target.data());
             }
             if (isAfresh || lock.isNew()) {
-                disk.delete(names.journal());
+                disk.delete(target.journal());
             }
         }
     }
 
-    /**
-     * Deletes the journal that is left if a process was killed after the file had got its name. For a target that is
-     * found complete; if there is a part of it, nothing happens.
-     */
-    public static void tidy(Path target) throws IOException {
-        PartNames names = PartNames.of(target);
-        if (TargetLock.exists(names.journal()) && !TargetLock.exists(names.data())) {
-            TargetLock ours = TargetLock.acquire(Disk.REAL, names.journal(), target);
-            try (ours) {
-                if (!TargetLock.exists(names.data())) {
-                    Disk.REAL.delete(names.journal());
-                }
-            }
-        }
-    }
-
-    /** Why a part that was found here could not be gone on with; nothing if it could, or if there was none. */
+    @Override
     public Optional<String> restartReason() {
         return Optional.ofNullable(restartReason);
     }
 
-    /** The bytes that are there: a copy. */
+    @Override
     public synchronized RangeSet present() {
         return present.copy();
     }
 
-    /**
-     * Writes bytes, and remembers that they are there.
-     *
-     * @param position where the first of them goes
-     * @param bytes all of them are taken
-     * @throws IOException if that fails, for example because the disk is full
-     */
+    @Override
     public void write(long position, ByteBuffer bytes) throws IOException {
         long end = position + bytes.remaining();
         if (position < 0 || end < position || end > origin.size()) {
@@ -160,49 +112,36 @@ public final class PartFile implements Closeable {
         }
     }
 
-    /**
-     * Reads bytes that are there, to compare them.
-     *
-     * @param position where the first of them is
-     * @param count how many, of a range that is {@link #present}
-     * @return the bytes
-     * @throws IOException if that fails
-     */
+    @Override
     public byte[] read(long position, int count) throws IOException {
         checkUsable();
         ByteBuffer bytes = ByteBuffer.allocate(count);
         while (bytes.hasRemaining()) {
             if (data.read(bytes, position + bytes.position()) < 0) {
-                throw new EOFException(names.data() + " has become shorter");
+                throw new EOFException(target.data() + " has become shorter");
             }
         }
         return bytes.array();
     }
 
-    /** Gives the file its final name, without checking its bytes. Otherwise as {@link #complete(byte[])}. */
+    @Override
     public void complete() throws IOException {
         finish(Optional.empty());
     }
 
-    /**
-     * Checks the bytes, and gives the file its final name. If it fails, the part is still there.
-     *
-     * @param sha256 what is to come of the bytes
-     * @throws IntegrityException if something else does; the part should then be discarded
-     * @throws IllegalStateException if bytes are missing
-     */
+    @Override
     public void complete(byte[] sha256) throws IOException {
         finish(Optional.of(sha256));
     }
 
-    /** Deletes what was fetched, and ends the part. */
+    @Override
     public void discard() throws IOException {
         recording.lock();
         try (lock) {
             checkUsableLock();
             data.close();
-            disk.delete(names.data());
-            disk.delete(names.journal());
+            disk.delete(target.data());
+            disk.delete(target.journal());
         } finally {
             recording.unlock();
         }
@@ -227,7 +166,7 @@ public final class PartFile implements Closeable {
     }
 
     private void begin() throws IOException {
-        boolean nothing = lock.channel().size() == 0 && !TargetLock.exists(names.data());
+        boolean nothing = lock.channel().size() == 0 && !Target.exists(target.data());
         Optional<String> reason = nothing ? Optional.of("there is none") : resume();
         if (reason.isPresent()) {
             startAfresh();
@@ -239,7 +178,7 @@ public final class PartFile implements Closeable {
 
     /** Returns why not, or nothing if it worked. */
     private Optional<String> resume() throws IOException {
-        if (!TargetLock.exists(names.data())) {
+        if (!Target.exists(target.data())) {
             return Optional.of("its data is missing");
         }
         if (lock.channel().size() == 0) {
@@ -247,7 +186,7 @@ public final class PartFile implements Closeable {
         }
         Optional<String> reason = journal.load();
         if (reason.isEmpty()) {
-            data = disk.open(names.data());
+            data = disk.open(target.data());
             if (data.size() > origin.size()) {
                 return Optional.of("it is longer than the file");
             }
@@ -263,9 +202,9 @@ public final class PartFile implements Closeable {
             data.close();
         }
         journal.clear();
-        disk.delete(names.data());
-        disk.create(names.data());
-        data = disk.open(names.data());
+        disk.delete(target.data());
+        disk.create(target.data());
+        data = disk.open(target.data());
         journal.begin();
     }
 
@@ -307,34 +246,26 @@ public final class PartFile implements Closeable {
             recording.unlock();
         }
         if (sha256.isPresent()) {
-            verify(sha256.get()); // without the lock: it can take long, and close does not wait for it
+            Sha256.check(data, sha256.get()); // without the lock: it can take long, and close does not wait for it
         }
         recording.lock();
         try {
             checkUsable();
             data.close();
-            Target.checkReplaceable(names.target()); // it may be another thing by now
-            disk.rename(names.data(), names.target());
+            target.checkReplaceable(); // it may be another thing by now
+            disk.rename(target.data(), target.path());
             try (lock) {
-                disk.delete(names.journal());
+                disk.delete(target.journal());
             }
         } finally {
             recording.unlock();
         }
     }
 
-    private void verify(byte[] expected) throws IOException {
-        byte[] actual = Sha256.of(data);
-        if (!MessageDigest.isEqual(actual, expected)) {
-            throw new IntegrityException(
-                    HexFormat.of().formatHex(expected), HexFormat.of().formatHex(actual));
-        }
-    }
-
     private void checkUsable() throws IOException {
         checkUsableLock();
         if (failure != null) {
-            throw new IOException("the journal of " + names.target() + " could not be written", failure);
+            throw new IOException("the journal of " + target + " could not be written", failure);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.github.hftp.client.internal.part;
 
+import io.github.hftp.client.IntegrityException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The digest that files are checked by. */
 public final class Sha256 {
@@ -23,6 +25,19 @@ public final class Sha256 {
             bytes.clear();
         }
         return digest.digest();
+    }
+
+    /**
+     * Checks a file.
+     *
+     * @throws IntegrityException if it has another digest
+     */
+    static void check(FileChannel file, byte[] expected) throws IOException {
+        byte[] actual = of(file);
+        if (!MessageDigest.isEqual(actual, expected)) {
+            throw new IntegrityException(
+                    HexFormat.of().formatHex(expected), HexFormat.of().formatHex(actual));
+        }
     }
 
     /** Of a few bytes. */

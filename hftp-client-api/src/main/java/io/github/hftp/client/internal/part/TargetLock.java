@@ -7,11 +7,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +41,8 @@ final class TargetLock implements Closeable {
      *
      * @throws FileSystemException if another has it, or if it is not a regular file
      */
-    static TargetLock acquire(Disk disk, Path journal, Path target) throws IOException {
+    static TargetLock acquire(Disk disk, Target target) throws IOException {
+        Path journal = target.journal();
         Path folder = journal.toAbsolutePath().getParent().toRealPath();
         Path key = folder.resolve(journal.getFileName());
         if (!HELD.add(key)) {
@@ -81,37 +79,25 @@ final class TargetLock implements Closeable {
         }
     }
 
-    /** Whether there is such a file; that it is one and not a link or something else is checked. */
-    static boolean exists(Path file) throws IOException {
-        try {
-            if (!attributes(file).isRegularFile()) {
-                throw new FileSystemException(file.toString(), null, "is in the way: not a regular file");
-            }
-            return true;
-        } catch (NoSuchFileException e) { // the answer
-            return false;
-        }
-    }
-
     /** Returns whether there was none. */
     private static boolean create(Disk disk, Path journal) throws IOException {
-        if (exists(journal)) {
+        if (Target.exists(journal)) {
             return false;
         }
         try {
             disk.create(journal);
             return true;
         } catch (FileAlreadyExistsException e) { // made by another meanwhile: the lock will tell who has it
-            exists(journal);
+            Target.exists(journal);
             return false;
         }
     }
 
-    private static FileChannel lock(Disk disk, Path journal, Path target, boolean isNew) throws IOException {
+    private static FileChannel lock(Disk disk, Path journal, Target target, boolean isNew) throws IOException {
         FileChannel channel;
         Object identity;
         try {
-            identity = attributes(journal).fileKey();
+            identity = Target.attributes(journal).fileKey();
             channel = disk.open(journal);
         } catch (NoSuchFileException e) {
             throw underWay(target, e);
@@ -120,14 +106,15 @@ final class TargetLock implements Closeable {
                 undo(() -> disk.delete(journal), e);
             }
             if (e instanceof UnsupportedOperationException || e instanceof IllegalArgumentException) {
-                throw Room.notKnownTo(target, (RuntimeException) e); // an archive's file system, for example
+                throw target.cannotHold((RuntimeException) e); // an archive's file system, for example
             }
             throw e;
         }
         try {
             FileLock lock = channel.tryLock();
             // The one who had the lock may have deleted the file: then this is a lock on nothing.
-            if (lock == null || !Objects.equals(identity, attributes(journal).fileKey())) {
+            if (lock == null
+                    || !Objects.equals(identity, Target.attributes(journal).fileKey())) {
                 throw underWay(target, null);
             }
             return channel;
@@ -149,11 +136,7 @@ final class TargetLock implements Closeable {
         }
     }
 
-    private static BasicFileAttributes attributes(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static FileSystemException underWay(Path target, Exception cause) {
+    private static FileSystemException underWay(Target target, Exception cause) {
         var failure = new FileSystemException(target.toString(), null, "another download of it is under way");
         failure.initCause(cause);
         return failure;

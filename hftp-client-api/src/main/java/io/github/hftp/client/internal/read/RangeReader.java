@@ -14,6 +14,7 @@ import io.github.hftp.protocol.StatusCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
@@ -129,6 +130,15 @@ public final class RangeReader implements Closeable {
             } catch (IOException | RuntimeException | Error e) {
                 close();
                 throw e;
+            }
+        }
+    }
+
+    /** Writes all that is to be read to a channel in blocking mode. */
+    public void transferTo(WritableByteChannel target) throws IOException {
+        for (ByteBuffer piece = next(); piece != null; piece = next()) {
+            while (piece.hasRemaining()) {
+                target.write(piece);
             }
         }
     }

@@ -52,20 +52,20 @@ class PartFileCrashTest {
         DATA_WITHOUT_JOURNAL,
         JOURNAL_WITHOUT_DATA;
 
-        void make(PartNames names) throws IOException {
-            Files.writeString(names.target(), "old");
+        void make(Target names) throws IOException {
+            Files.writeString(names.path(), "old");
             if (this == NOTHING) {
-                Files.delete(names.target());
+                Files.delete(names.path());
             } else if (this != OLD_TARGET) {
                 long size = this == PART_OF_ANOTHER_SIZE ? SIZE - 1 : SIZE;
-                try (var part = PartFile.open(names.target(), new Origin("f", size, ORIGIN.servers()))) {
+                try (var part = PartFile.open(names, new Origin("f", size, ORIGIN.servers()))) {
                     part.write(0, ByteBuffer.wrap(CONTENT, 0, (int) size));
                 }
                 spoil(names);
             }
         }
 
-        private void spoil(PartNames names) throws IOException {
+        private void spoil(Target names) throws IOException {
             byte[] wrong = new byte[SIZE + 3];
             Arrays.fill(wrong, (byte) 99);
             switch (this) {
@@ -91,8 +91,8 @@ class PartFileCrashTest {
         }
 
         /** Fetches what is missing in pieces, in some order. Returns whether it came to its end. */
-        boolean fetch(PartNames names, Random random) throws IOException {
-            try (var part = PartFile.open(names.target(), ORIGIN, disk, PACE)) {
+        boolean fetch(Target names, Random random) throws IOException {
+            try (var part = PartFile.open(names, ORIGIN, disk, PACE)) {
                 part.present().ranges().forEach(range -> written.add(range.from(), range.to()));
                 begun = true;
                 for (Range piece : pieces(part.present(), random)) {
@@ -107,8 +107,8 @@ class PartFileCrashTest {
             return finished;
         }
 
-        void expectLittleLost(PartNames names) throws IOException {
-            try (var part = PartFile.open(names.target(), ORIGIN)) {
+        void expectLittleLost(Target names) throws IOException {
+            try (var part = PartFile.open(names, ORIGIN)) {
                 assertThat(written.total() - part.present().total()).isLessThan(PACE.bytes() + PIECE);
             }
         }
@@ -129,9 +129,9 @@ class PartFileCrashTest {
         return ByteBuffer.wrap(CONTENT, (int) range.from(), (int) range.length());
     }
 
-    private static PartNames in(FileSystem files) throws IOException {
+    private static Target in(FileSystem files) throws IOException {
         Path folder = Files.createDirectories(files.getPath("/folder"));
-        return PartNames.of(folder.resolve("target"));
+        return Target.of(folder.resolve("target"), true);
     }
 
     private static FileSystem newFiles() {
@@ -139,7 +139,7 @@ class PartFileCrashTest {
     }
 
     /** What is believed is there. */
-    private static void expectTruth(PartNames names, PartFile part) throws IOException {
+    private static void expectTruth(Target names, PartFile part) throws IOException {
         byte[] data = Files.readAllBytes(names.data());
         for (Range range : part.present().ranges()) {
             assertThat(Arrays.copyOfRange(data, (int) range.from(), (int) range.to()))
@@ -149,28 +149,28 @@ class PartFileCrashTest {
     }
 
     /** The file that was there before, if any, or the complete one. Returns whether it is that. */
-    private static boolean isComplete(PartNames names, Before before) throws IOException {
-        if (!Files.exists(names.target())) {
+    private static boolean isComplete(Target names, Before before) throws IOException {
+        if (!Files.exists(names.path())) {
             assertThat(before).isEqualTo(Before.NOTHING);
             return false;
         }
-        byte[] target = Files.readAllBytes(names.target());
+        byte[] target = Files.readAllBytes(names.path());
         assertThat(target).isIn(CONTENT, new byte[] {'o', 'l', 'd'});
         return target.length == SIZE;
     }
 
-    private static void expectOnlyTheTarget(PartNames names) throws IOException {
-        assertThat(Files.readAllBytes(names.target())).isEqualTo(CONTENT);
-        try (var files = Files.list(names.target().getParent())) {
-            assertThat(files).containsExactly(names.target());
+    private static void expectOnlyTheTarget(Target names) throws IOException {
+        assertThat(Files.readAllBytes(names.path())).isEqualTo(CONTENT);
+        try (var files = Files.list(names.path().getParent())) {
+            assertThat(files).containsExactly(names.path());
         }
     }
 
-    private static void recover(PartNames names, Before before) throws IOException {
+    private static void recover(Target names, Before before) throws IOException {
         if (isComplete(names, before)) {
-            PartFile.tidy(names.target());
+            names.tidy();
         } else {
-            try (var part = PartFile.open(names.target(), ORIGIN)) {
+            try (var part = PartFile.open(names, ORIGIN)) {
                 expectTruth(names, part);
                 for (Range gap : part.present().gaps()) {
                     part.write(gap.from(), bytes(gap));
@@ -187,12 +187,12 @@ class PartFileCrashTest {
         boolean finished = false;
         for (int steps = 0; !finished; steps++) {
             try (FileSystem files = newFiles()) {
-                PartNames names = in(files);
+                Target names = in(files);
                 before.make(names);
                 var life = new Life(steps);
                 finished = life.fetch(names, new Random(1));
                 if (life.begun && !isComplete(names, before)) {
-                    try (var part = PartFile.open(names.target(), ORIGIN)) {
+                    try (var part = PartFile.open(names, ORIGIN)) {
                         assertThat(part.restartReason()).isEmpty();
                     }
                     life.expectLittleLost(names);
@@ -226,7 +226,7 @@ class PartFileCrashTest {
 
     private static Life losesPowerAfter(int steps, Before before, long seed) throws IOException {
         try (FileSystem files = newFiles()) {
-            PartNames names = in(files);
+            Target names = in(files);
             before.make(names);
             var random = new Random(1000 * seed + steps);
             var life = new Life(steps);
@@ -245,7 +245,7 @@ class PartFileCrashTest {
         Seeds.forEach(30, seed -> {
             var random = new Random(seed);
             try (FileSystem files = newFiles()) {
-                PartNames names = in(files);
+                Target names = in(files);
                 boolean finished = false;
                 for (int lives = 1; !finished; lives++) {
                     assertThat(lives).isLessThan(1000);
@@ -266,12 +266,12 @@ class PartFileCrashTest {
         boolean finished = false;
         for (int steps = 0; !finished; steps++) {
             try (FileSystem files = newFiles()) {
-                PartNames names = in(files);
-                try (var part = PartFile.open(names.target(), ORIGIN)) {
+                Target names = in(files);
+                try (var part = PartFile.open(names, ORIGIN)) {
                     part.write(0, ByteBuffer.wrap(CONTENT, 0, 30));
                 }
                 var disk = new CrashingDisk(steps);
-                try (var part = PartFile.open(names.target(), ORIGIN, disk, PACE)) {
+                try (var part = PartFile.open(names, ORIGIN, disk, PACE)) {
                     part.discard();
                     finished = true;
                 } catch (Crash e) {
@@ -299,9 +299,9 @@ class PartFileCrashTest {
     @Test
     void aJournalThatIsCutOrDamagedAnywhereIsBelievedUpToThere() throws Exception {
         try (FileSystem files = newFiles()) {
-            PartNames names = in(files);
+            Target names = in(files);
             int header;
-            try (var part = PartFile.open(names.target(), ORIGIN, Disk.REAL, PACE)) {
+            try (var part = PartFile.open(names, ORIGIN, Disk.REAL, PACE)) {
                 header = (int) Files.size(names.journal());
                 for (Range piece : pieces(part.present(), new Random(2))) {
                     part.write(piece.from(), bytes(piece));
@@ -323,8 +323,8 @@ class PartFileCrashTest {
         }
     }
 
-    private static void expectBelievedUpTo(int at, PartNames names, int header) throws IOException {
-        try (var part = PartFile.open(names.target(), ORIGIN, Disk.REAL, PACE)) {
+    private static void expectBelievedUpTo(int at, Target names, int header) throws IOException {
+        try (var part = PartFile.open(names, ORIGIN, Disk.REAL, PACE)) {
             expectTruth(names, part);
             if (at < header) {
                 assertThat(part.restartReason()).isNotEmpty();

@@ -39,7 +39,7 @@ class PartFileFailureTest {
     private boolean opens(Disk disk) throws IOException {
         PartFile part;
         try {
-            part = PartFile.open(target(), ORIGIN, disk, PACE);
+            part = PartFile.open(Target.of(target(), true), ORIGIN, disk, PACE);
         } catch (IOException | IllegalStateException e) {
             assertThat(e).hasNoSuppressedExceptions();
             return false;
@@ -52,7 +52,7 @@ class PartFileFailureTest {
     }
 
     private void leavePart(Origin origin) throws IOException {
-        try (PartFile part = PartFile.open(target(), origin)) {
+        try (PartFile part = PartFile.open(Target.of(target(), true), origin)) {
             part.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
         }
     }
@@ -95,7 +95,7 @@ class PartFileFailureTest {
             assertThat(opens(failingToOpen(failing, new IOException("broken disk"))))
                     .isFalse();
             assertThat(files()).isEqualTo(before);
-            try (PartFile part = PartFile.open(target(), ORIGIN)) {
+            try (PartFile part = PartFile.open(Target.of(target(), true), ORIGIN)) {
                 assertThat(part.present().total()).isEqualTo(3);
                 part.discard();
             }
@@ -121,9 +121,10 @@ class PartFileFailureTest {
 
     @Test
     void anotherDownloadKeepsItsJournal() throws IOException {
-        try (PartFile other = PartFile.open(target(), ORIGIN)) {
+        try (PartFile other = PartFile.open(Target.of(target(), true), ORIGIN)) {
             List<Path> before = files();
-            assertThat(catchThrowable(() -> PartFile.open(target(), ORIGIN))).hasMessageContaining("under way");
+            assertThat(catchThrowable(() -> PartFile.open(Target.of(target(), true), ORIGIN)))
+                    .hasMessageContaining("under way");
             assertThat(files()).isEqualTo(before);
             other.discard();
         }

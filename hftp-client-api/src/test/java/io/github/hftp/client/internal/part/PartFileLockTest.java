@@ -34,36 +34,36 @@ class PartFileLockTest {
     @TempDir
     Path folder;
 
-    private PartNames names;
+    private Target names;
 
     @BeforeEach
     void nameTheFiles() throws Exception {
-        names = PartNames.of(folder.resolve("target"));
+        names = Target.of(folder.resolve("target"), true);
     }
 
     private void expectUnderWay(Path target) {
         assertThatExceptionOfType(FileSystemException.class)
-                .isThrownBy(() -> PartFile.open(target, ORIGIN).close())
+                .isThrownBy(() -> PartFile.open(Target.of(target, true), ORIGIN).close())
                 .withMessageContaining("another download of it is under way")
                 .withMessageContaining(target.toString());
     }
 
     @Test
     void aSecondDownloadInTheSameProcessIsRefused() throws Exception {
-        try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
-            expectUnderWay(names.target());
+        try (PartFile part = PartFile.open(names, ORIGIN)) {
+            expectUnderWay(names.path());
             expectUnderWay(folder.resolve(".").resolve("target"));
             part.discard();
-            PartFile.open(names.target(), ORIGIN).close();
+            PartFile.open(names, ORIGIN).close();
         }
-        PartFile.open(names.target(), ORIGIN).close();
+        PartFile.open(names, ORIGIN).close();
     }
 
     /** On POSIX systems, a process loses its lock when it closes any descriptor of the file. */
     @Test
     void theRefusedOneDoesNotTakeTheLockAway() throws Exception {
-        try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
-            expectUnderWay(names.target());
+        try (PartFile part = PartFile.open(names, ORIGIN)) {
+            expectUnderWay(names.path());
             assertThat(part.restartReason()).isEmpty();
             assertThat(run("open")).contains("another download of it is under way");
         }
@@ -72,11 +72,11 @@ class PartFileLockTest {
 
     @Test
     void theEndOfAnOldOneDoesNotUnlockTheNext() throws Exception {
-        PartFile old = PartFile.open(names.target(), ORIGIN);
+        PartFile old = PartFile.open(names, ORIGIN);
         old.close();
-        try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
+        try (PartFile part = PartFile.open(names, ORIGIN)) {
             old.close();
-            expectUnderWay(names.target());
+            expectUnderWay(names.path());
             assertThat(run("open")).contains("another download of it is under way");
             assertThat(part.present().isEmpty()).isTrue();
         }
@@ -86,7 +86,7 @@ class PartFileLockTest {
     @DisabledOnOs(OS.WINDOWS)
     void aSecondDownloadByAnotherPathIsRefused() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
-        try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
+        try (PartFile part = PartFile.open(names, ORIGIN)) {
             expectUnderWay(link.resolve("target"));
             assertThat(run("open")).contains("another download of it is under way");
             assertThat(part.restartReason()).isEmpty();
@@ -95,8 +95,8 @@ class PartFileLockTest {
 
     @Test
     void anotherTargetIsFree() throws Exception {
-        try (PartFile part = PartFile.open(names.target(), ORIGIN);
-                PartFile other = PartFile.open(folder.resolve("other"), ORIGIN)) {
+        try (PartFile part = PartFile.open(names, ORIGIN);
+                PartFile other = PartFile.open(Target.of(folder.resolve("other"), true), ORIGIN)) {
             assertThat(part.restartReason()).isEqualTo(other.restartReason());
         }
     }
@@ -120,11 +120,10 @@ class PartFileLockTest {
             }
         };
         assertThatExceptionOfType(FileSystemException.class)
-                .isThrownBy(() ->
-                        PartFile.open(names.target(), ORIGIN, late, Pace.REAL).close())
+                .isThrownBy(() -> PartFile.open(names, ORIGIN, late, Pace.REAL).close())
                 .withMessageContaining("another download of it is under way");
         assertThat(names.data()).doesNotExist();
-        PartFile.open(names.target(), ORIGIN).close();
+        PartFile.open(names, ORIGIN).close();
     }
 
     @ParameterizedTest
@@ -137,7 +136,7 @@ class PartFileLockTest {
         }
         Files.createSymbolicLink(folder.resolve("target." + suffix), elsewhere);
         assertThatExceptionOfType(FileSystemException.class)
-                .isThrownBy(() -> PartFile.open(names.target(), ORIGIN).close())
+                .isThrownBy(() -> PartFile.open(names, ORIGIN).close())
                 .withMessageContaining("not a regular file");
         if (dangling) {
             assertThat(elsewhere).doesNotExist();
@@ -163,8 +162,7 @@ class PartFileLockTest {
             }
         };
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() ->
-                        PartFile.open(names.target(), ORIGIN, late, Pace.REAL).close());
+                .isThrownBy(() -> PartFile.open(names, ORIGIN, late, Pace.REAL).close());
         assertThat(precious).hasContent("precious");
     }
 
@@ -177,13 +175,13 @@ class PartFileLockTest {
                 for (int count = 1 + random.nextInt(200); count > 0; count--) {
                     assertThat(lines.readLine()).isEqualTo("written");
                 }
-                expectUnderWay(names.target());
+                expectUnderWay(names.path());
             } finally {
                 writer.destroyForcibly();
                 assertThat(writer.waitFor(20, TimeUnit.SECONDS)).isTrue();
             }
             byte[] data = Files.readAllBytes(names.data());
-            try (PartFile part = PartFile.open(names.target(), ORIGIN)) {
+            try (PartFile part = PartFile.open(names, ORIGIN)) {
                 assertThat(part.restartReason()).isEmpty();
                 for (Range range : part.present().ranges()) {
                     for (long at = range.from(); at < range.to(); at++) {
@@ -203,7 +201,7 @@ class PartFileLockTest {
                         "-XX:TieredStopAtLevel=1",
                         Other.class.getName(),
                         what,
-                        names.target().toString())
+                        names.path().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -225,7 +223,8 @@ class PartFileLockTest {
             Path target = Path.of(arguments[1]);
             byte[] piece = new byte[PIECE];
             Arrays.fill(piece, (byte) 1);
-            try (PartFile part = PartFile.open(target, ORIGIN, Disk.REAL, new Pace(PIECE * 10, 1, () -> 0))) {
+            try (PartFile part =
+                    PartFile.open(Target.of(target, true), ORIGIN, Disk.REAL, new Pace(PIECE * 10, 1, () -> 0))) {
                 if (arguments[0].equals("open")) {
                     System.out.println("opened");
                     return;

@@ -32,15 +32,15 @@ class PartFileResumeTest {
     @TempDir
     Path folder;
 
-    private PartNames names;
+    private Target names;
 
     @BeforeEach
     void nameTheFiles() throws Exception {
-        names = PartNames.of(folder.resolve("target"));
+        names = Target.of(folder.resolve("target"), true);
     }
 
     private PartFile open() throws IOException {
-        return PartFile.open(names.target(), ORIGIN);
+        return PartFile.open(names, ORIGIN);
     }
 
     private static ByteBuffer bytes(String text) {
@@ -64,7 +64,7 @@ class PartFileResumeTest {
             part.write(5, bytes("world"));
             part.complete();
         }
-        assertThat(names.target()).hasContent("helloworld");
+        assertThat(names.path()).hasContent("helloworld");
     }
 
     @ParameterizedTest
@@ -76,12 +76,12 @@ class PartFileResumeTest {
     void startsAfreshIfTheBytesCannotBeMixed(String name, long size, String server, String reason) throws Exception {
         leave("hello");
         var other = new Origin(name, size, Set.of(server));
-        try (PartFile part = PartFile.open(names.target(), other)) {
+        try (PartFile part = PartFile.open(names, other)) {
             assertThat(part.restartReason()).contains(reason);
             assertThat(part.present().isEmpty()).isTrue();
             assertThat(names.data()).isEmptyFile();
         }
-        try (PartFile part = PartFile.open(names.target(), other)) {
+        try (PartFile part = PartFile.open(names, other)) {
             assertThat(part.restartReason()).isEmpty();
         }
     }
@@ -89,7 +89,7 @@ class PartFileResumeTest {
     @Test
     void oneServerInCommonIsEnough() throws Exception {
         leave("hello");
-        try (PartFile part = PartFile.open(names.target(), new Origin("f", 10, Set.of("hftp://b:2", "hftp://c:3")))) {
+        try (PartFile part = PartFile.open(names, new Origin("f", 10, Set.of("hftp://b:2", "hftp://c:3")))) {
             assertThat(part.restartReason()).isEmpty();
             assertThat(part.present().total()).isEqualTo(5);
         }
@@ -130,7 +130,7 @@ class PartFileResumeTest {
             part.write(0, bytes("HELLOWORLD"));
             part.complete();
         }
-        assertThat(names.target()).hasContent("HELLOWORLD");
+        assertThat(names.path()).hasContent("HELLOWORLD");
     }
 
     @Test
@@ -151,7 +151,7 @@ class PartFileResumeTest {
     void recordsAfterSoManyBytesOrSoMuchTime() throws Exception {
         var now = new AtomicLong();
         var pace = new Pace(4, 100, now::get);
-        try (PartFile part = PartFile.open(names.target(), ORIGIN, Disk.REAL, pace)) {
+        try (PartFile part = PartFile.open(names, ORIGIN, Disk.REAL, pace)) {
             long empty = Files.size(names.journal());
             part.write(0, bytes("hel"));
             assertThat(Files.size(names.journal())).isEqualTo(empty);
@@ -173,7 +173,7 @@ class PartFileResumeTest {
     @Test
     void anInterruptKeepsWhatWasRecorded() throws Exception {
         var pace = new Pace(5, Long.MAX_VALUE, () -> 0);
-        try (PartFile part = PartFile.open(names.target(), ORIGIN, Disk.REAL, pace)) {
+        try (PartFile part = PartFile.open(names, ORIGIN, Disk.REAL, pace)) {
             part.write(0, bytes("hello"));
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(ClosedByInterruptException.class).isThrownBy(() -> part.write(5, bytes("w")));
@@ -207,13 +207,13 @@ class PartFileResumeTest {
         try (FileSystem disk = Jimfs.newFileSystem(small)) {
             Path target = Files.createDirectory(disk.getPath("/folder")).resolve("target");
             var origin = new Origin("f", 1_000_000, SERVERS);
-            try (PartFile part = PartFile.open(target, origin)) {
+            try (PartFile part = PartFile.open(Target.of(target, true), origin)) {
                 part.write(0, ByteBuffer.allocate(10_000));
                 assertThatExceptionOfType(IOException.class)
                         .isThrownBy(() -> part.write(10_000, ByteBuffer.allocate(100_000)))
                         .withMessageContaining("out of disk space");
             }
-            try (PartFile part = PartFile.open(target, origin)) {
+            try (PartFile part = PartFile.open(Target.of(target, true), origin)) {
                 assertThat(part.present().contains(0, 10_000)).isTrue();
             }
         }
@@ -227,14 +227,14 @@ class PartFileResumeTest {
             every.add(i, i + 1);
         }
         var origin = new Origin("f", size, SERVERS);
-        PartFile.open(names.target(), origin).close();
+        PartFile.open(names, origin).close();
         Files.write(names.data(), new byte[size]);
         try (var channel = Disk.REAL.open(names.journal())) {
             var journal = new Journal(channel, origin);
             assertThat(journal.load()).isEmpty();
             journal.append(every);
         }
-        try (PartFile part = PartFile.open(names.target(), origin)) {
+        try (PartFile part = PartFile.open(names, origin)) {
             assertThat(part.present().count()).isEqualTo(Journal.MAX_RANGES);
         }
     }
@@ -251,7 +251,8 @@ class PartFileResumeTest {
         try (FileSystem files = Jimfs.newFileSystem(Configuration.unix())) {
             Path target = Files.createDirectory(files.getPath("/folder")).resolve("target");
             var disk = new CrashingDisk(Integer.MAX_VALUE);
-            try (PartFile part = PartFile.open(target, ORIGIN, disk, new Pace(4, Long.MAX_VALUE, () -> 0))) {
+            try (PartFile part =
+                    PartFile.open(Target.of(target, true), ORIGIN, disk, new Pace(4, Long.MAX_VALUE, () -> 0))) {
                 part.write(0, bytes("hell"));
                 disk.failNextForce();
                 assertThatExceptionOfType(IOException.class)
@@ -265,7 +266,7 @@ class PartFileResumeTest {
                         .isThrownBy(part::complete)
                         .withMessageContaining("could not be written");
             }
-            try (PartFile part = PartFile.open(target, ORIGIN)) {
+            try (PartFile part = PartFile.open(Target.of(target, true), ORIGIN)) {
                 assertThat(part.present().ranges()).containsExactly(new Range(0, 4));
             }
         }

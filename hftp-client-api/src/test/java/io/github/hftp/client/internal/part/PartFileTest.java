@@ -39,15 +39,15 @@ class PartFileTest {
     @TempDir
     Path folder;
 
-    private PartNames names;
+    private Target names;
 
     @BeforeEach
     void nameTheFiles() throws Exception {
-        names = PartNames.of(folder.resolve("target"));
+        names = Target.of(folder.resolve("target"), true);
     }
 
     private PartFile open() throws IOException {
-        return PartFile.open(names.target(), ORIGIN);
+        return PartFile.open(names, ORIGIN);
     }
 
     private static ByteBuffer bytes(String text) {
@@ -75,29 +75,29 @@ class PartFileTest {
             part.write(0, bytes("hello"));
             part.complete();
         }
-        assertThat(files()).containsExactly(names.target());
-        assertThat(names.target()).hasContent("helloworld");
+        assertThat(files()).containsExactly(names.path());
+        assertThat(names.path()).hasContent("helloworld");
     }
 
     @Test
     void anEmptyFileIsCompleteAtOnce() throws Exception {
-        try (PartFile part = PartFile.open(names.target(), new Origin("f", 0, SERVERS))) {
+        try (PartFile part = PartFile.open(names, new Origin("f", 0, SERVERS))) {
             part.complete();
         }
-        assertThat(names.target()).isEmptyFile();
+        assertThat(names.path()).isEmptyFile();
         assertThat(files()).hasSize(1);
     }
 
     @Test
     void replacesAnOldTargetOnlyAtTheEnd() throws Exception {
-        Files.writeString(names.target(), "old");
+        Files.writeString(names.path(), "old");
         leave("hello");
-        assertThat(names.target()).hasContent("old");
+        assertThat(names.path()).hasContent("old");
         try (PartFile part = open()) {
             part.write(5, bytes("world"));
             part.complete();
         }
-        assertThat(names.target()).hasContent("helloworld");
+        assertThat(names.path()).hasContent("helloworld");
     }
 
     @Test
@@ -106,7 +106,7 @@ class PartFileTest {
             part.write(1, bytes("elloworld"));
             assertThatIllegalStateException().isThrownBy(part::complete).withMessageContaining("9 of 10");
         }
-        assertThat(names.target()).doesNotExist();
+        assertThat(names.path()).doesNotExist();
     }
 
     @Test
@@ -116,7 +116,7 @@ class PartFileTest {
             Files.write(names.data(), new byte[11]);
             assertThatIllegalStateException().isThrownBy(part::complete).withMessageContaining("11 in the file");
         }
-        assertThat(names.target()).doesNotExist();
+        assertThat(names.path()).doesNotExist();
     }
 
     @Test
@@ -132,31 +132,31 @@ class PartFileTest {
                             assertThat(e.expected()).isEqualTo(HexFormat.of().formatHex(wrong)))
                     .satisfies(
                             e -> assertThat(e.actual()).isEqualTo(HexFormat.of().formatHex(right)));
-            assertThat(names.target()).doesNotExist();
+            assertThat(names.path()).doesNotExist();
             part.complete(right);
         }
-        assertThat(names.target()).hasContent("helloworld");
+        assertThat(names.path()).hasContent("helloworld");
     }
 
     @Test
     void checksTheDigestOfMoreThanOneBuffer() throws Exception {
         byte[] content = new byte[200_001];
         new Random(1).nextBytes(content);
-        try (PartFile part = PartFile.open(names.target(), new Origin("f", content.length, SERVERS))) {
+        try (PartFile part = PartFile.open(names, new Origin("f", content.length, SERVERS))) {
             part.write(0, ByteBuffer.wrap(content));
             part.complete(Sha256.of(content));
         }
-        assertThat(names.target()).hasBinaryContent(content);
+        assertThat(names.path()).hasBinaryContent(content);
     }
 
     @Test
     void leavesNothingWhenItIsDiscarded() throws Exception {
-        Files.writeString(names.target(), "old");
+        Files.writeString(names.path(), "old");
         leave("hello");
         try (PartFile part = open()) {
             part.discard();
         }
-        assertThat(files()).containsExactly(names.target());
+        assertThat(files()).containsExactly(names.path());
         try (PartFile part = open()) {
             assertThat(part.restartReason()).isEmpty();
             assertThat(part.present().isEmpty()).isTrue();
@@ -170,7 +170,7 @@ class PartFileTest {
         var pace = new Pace(100_000, Long.MAX_VALUE, () -> 0);
         var origin = new Origin("f", content.length, SERVERS);
         var pool = Executors.newFixedThreadPool(4);
-        try (PartFile part = PartFile.open(names.target(), origin, Disk.REAL, pace)) {
+        try (PartFile part = PartFile.open(names, origin, Disk.REAL, pace)) {
             var ends = new ArrayList<Future<Void>>();
             for (int i = 0; i < 4; i++) {
                 int start = i * 10_000;
@@ -189,7 +189,7 @@ class PartFileTest {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(names.target()).hasBinaryContent(content);
+        assertThat(names.path()).hasBinaryContent(content);
     }
 
     @Test
@@ -202,8 +202,8 @@ class PartFileTest {
         assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(part::discard);
         assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(part::complete);
         part.close();
-        assertThat(files()).containsExactly(names.target());
-        assertThat(names.target()).hasContent("helloworld");
+        assertThat(files()).containsExactly(names.path());
+        assertThat(names.path()).hasContent("helloworld");
     }
 
     @Test
@@ -221,7 +221,7 @@ class PartFileTest {
     @ValueSource(strings = {"x.hftp-part", "x.hftp-journal"})
     void aTargetThatCouldBeAPartIsRefused(String name) {
         assertThatExceptionOfType(FileSystemException.class)
-                .isThrownBy(() -> PartFile.open(folder.resolve(name), ORIGIN))
+                .isThrownBy(() -> PartFile.open(Target.of(folder.resolve(name), true), ORIGIN))
                 .withMessageContaining("parts of downloads");
         assertThat(folder).isEmptyDirectory();
     }
@@ -229,10 +229,10 @@ class PartFileTest {
     @Test
     void aTargetWithTheLongestNameHasAPartToo() throws Exception {
         Path longest = folder.resolve("ñ".repeat(127) + "x");
-        try (PartFile part = PartFile.open(longest, ORIGIN)) {
+        try (PartFile part = PartFile.open(Target.of(longest, true), ORIGIN)) {
             part.write(0, bytes("helloworld"));
         }
-        try (PartFile part = PartFile.open(longest, ORIGIN)) {
+        try (PartFile part = PartFile.open(Target.of(longest, true), ORIGIN)) {
             assertThat(part.present().isComplete()).isTrue();
             part.complete();
         }
@@ -241,46 +241,46 @@ class PartFileTest {
 
     @Test
     void aFolderIsNoTarget() throws Exception {
-        Files.createDirectory(names.target());
+        Files.createDirectory(names.path());
         assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(this::open)
                 .withMessageContaining("is a directory");
-        assertThat(files()).containsExactly(names.target());
+        assertThat(files()).containsExactly(names.path());
     }
 
     @Test
     void aLinkIsNoTarget() throws Exception {
-        Files.createSymbolicLink(names.target(), folder.resolve("nothing"));
+        Files.createSymbolicLink(names.path(), folder.resolve("nothing"));
         assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(this::open)
                 .withMessageContaining("is a symbolic link");
-        assertThat(files()).containsExactly(names.target());
+        assertThat(files()).containsExactly(names.path());
     }
 
     @Test
     void aMissingFolderIsAClearError() {
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> PartFile.open(folder.resolve("no").resolve("target"), ORIGIN));
+                .isThrownBy(() -> PartFile.open(Target.of(folder.resolve("no").resolve("target"), true), ORIGIN));
     }
 
     @Test
     void aTargetThatBecameAFolderLeavesThePart() throws Exception {
         try (PartFile part = open()) {
             part.write(0, bytes("helloworld"));
-            Files.createDirectories(names.target().resolve("full"));
+            Files.createDirectories(names.path().resolve("full"));
             assertThatExceptionOfType(FileSystemException.class).isThrownBy(part::complete);
         }
-        assertThat(files()).containsExactly(names.target(), names.journal(), names.data());
+        assertThat(files()).containsExactly(names.path(), names.journal(), names.data());
     }
 
     @Test
     void tidiesUpOnlyWhenThereIsNoPart() throws Exception {
-        PartFile.tidy(names.target());
+        names.tidy();
         leave("hello");
-        PartFile.tidy(names.target());
+        names.tidy();
         assertThat(files()).containsExactly(names.journal(), names.data());
         Files.delete(names.data());
-        PartFile.tidy(names.target());
+        names.tidy();
         assertThat(files()).isEmpty();
     }
 }

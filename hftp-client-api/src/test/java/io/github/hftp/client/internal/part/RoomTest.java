@@ -38,20 +38,21 @@ class RoomTest {
 
     @Test
     void whatTheDiskHoldsAndNoMoreIsLetThrough() {
-        assertThatCode(() -> Room.check(target, ROOM)).doesNotThrowAnyException();
+        assertThatCode(() -> Target.of(target, true).checkRoom(ROOM)).doesNotThrowAnyException();
         for (long size : new long[] {ROOM + 1, Long.MAX_VALUE}) {
             assertThatExceptionOfType(FileSystemException.class)
-                    .isThrownBy(() -> Room.check(target, size))
+                    .isThrownBy(() -> Target.of(target, true).checkRoom(size))
                     .withMessage("target: no room: " + size + " bytes are to come, and the disk has room for " + ROOM);
         }
     }
 
     @Test
     void whatThereIsOfAPartNeedsNoMoreRoom() throws Exception {
-        Files.write(PartNames.of(target).data(), new byte[3 * 8192]);
-        assertThatCode(() -> Room.check(target, ROOM)).doesNotThrowAnyException();
-        assertThatCode(() -> Room.check(target, 1)).doesNotThrowAnyException();
-        assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> Room.check(target, ROOM + 1));
+        Files.write(Target.of(target, true).data(), new byte[3 * 8192]);
+        assertThatCode(() -> Target.of(target, true).checkRoom(ROOM)).doesNotThrowAnyException();
+        assertThatCode(() -> Target.of(target, true).checkRoom(1)).doesNotThrowAnyException();
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> Target.of(target, true).checkRoom(ROOM + 1));
     }
 
     @Test
@@ -59,6 +60,6 @@ class RoomTest {
         Path systemFiles = Path.of("/proc");
         assumeTrue(Files.isDirectory(systemFiles)
                 && Files.getFileStore(systemFiles).getTotalSpace() == 0);
-        assertThat(Room.of(systemFiles)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Target.roomIn(systemFiles)).isEqualTo(Long.MAX_VALUE);
     }
 }
