@@ -104,7 +104,11 @@ class Base64SliceTest {
                                 + wrong
                                 + WORKED_EXAMPLE.substring(i + 1)
                                 + "\r\n\r\n")); // the second, because a blank at the end makes a text that is too short
-        Stream<String> shapes = Stream.of(
+        return Stream.concat(characters, wrongShapes());
+    }
+
+    private static Stream<String> wrongShapes() {
+        return Stream.of(
                 "\r\n",
                 "=\r\n\r\n",
                 "====\r\n\r\n",
@@ -141,9 +145,7 @@ class Base64SliceTest {
                 "\r\n" + WORKED_EXAMPLE + "\r\n",
                 "Y2Fsb3Ig\r\n\r\ncXVlIGhhY2UgaG95LCA=\r\n",
                 "\r\n".repeat(1000),
-                // what another encoding would look like
                 "Content-Length: 20\r\n\r\ncalor que hace hoy, ");
-        return Stream.concat(characters, shapes);
     }
 
     @ParameterizedTest

@@ -66,24 +66,8 @@ class PausedReaderTest {
 
     private static Map<String, Way> ways() {
         return Map.of(
-                "stream",
-                        (client, pause, target) -> {
-                            try (InputStream stream = client.openStream("f")) {
-                                byte[] first = stream.readNBytes(1);
-                                pause.afterBytes(1);
-                                return concat(first, stream.readAllBytes());
-                            }
-                        },
-                "channel",
-                        (client, pause, target) -> {
-                            ByteBuffer bytes = ByteBuffer.allocate(FILE.length);
-                            try (SeekableByteChannel channel = client.openChannel("f")) {
-                                while (bytes.hasRemaining()) {
-                                    pause.afterBytes(channel.read(bytes));
-                                }
-                                return bytes.array();
-                            }
-                        },
+                "stream", (client, pause, target) -> readStream(client, pause),
+                "channel", (client, pause, target) -> readChannel(client, pause),
                 "transferTo",
                         (client, pause, target) -> {
                             var bytes = new SlowStream(pause);
@@ -109,6 +93,24 @@ class PausedReaderTest {
                                     .to(target);
                             return Files.readAllBytes(target);
                         });
+    }
+
+    private static byte[] readStream(HftpClient client, Pause pause) throws IOException {
+        try (InputStream stream = client.openStream("f")) {
+            byte[] first = stream.readNBytes(1);
+            pause.afterBytes(1);
+            return concat(first, stream.readAllBytes());
+        }
+    }
+
+    private static byte[] readChannel(HftpClient client, Pause pause) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(FILE.length);
+        try (SeekableByteChannel channel = client.openChannel("f")) {
+            while (bytes.hasRemaining()) {
+                pause.afterBytes(channel.read(bytes));
+            }
+            return bytes.array();
+        }
     }
 
     private static byte[] concat(byte[] one, byte[] two) {

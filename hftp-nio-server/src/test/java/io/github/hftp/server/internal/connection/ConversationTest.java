@@ -381,17 +381,6 @@ class ConversationTest {
         assertThat(scene.metrics().replies()).containsEntry(StatusCode.OFFSET_EXCEEDS_FILE_SIZE, 2000L);
     }
 
-    @Test
-    void anInterruptWhileAFileIsReadEndsNothingElse() throws IOException {
-        MemoryFiles memory = new MemoryFiles().put("a", new byte[5]);
-        try (Scene interrupted = new Scene(new FaultyFiles(memory).beforeRead(Thread.currentThread()::interrupt))) {
-            Client client = interrupted.connect().send("get_slice a 0 5\r\n");
-            interrupted.turn();
-            assertThat(Thread.interrupted()).isFalse();
-            assertThat(client.received()).isEqualTo("0 OK\r\nAAAAAAA=\r\n");
-        }
-    }
-
     /** Lines as they travel. */
     private static String wire(String lines) {
         return lines.replace("\n", "\r\n");

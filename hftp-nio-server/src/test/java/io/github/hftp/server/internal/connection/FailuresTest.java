@@ -101,6 +101,17 @@ class FailuresTest {
     }
 
     @Test
+    void anInterruptWhileAFileIsReadEndsNothingElse() throws IOException {
+        MemoryFiles memory = new MemoryFiles().put("a", new byte[5]);
+        try (Scene interrupted = new Scene(new FaultyFiles(memory).beforeRead(Thread.currentThread()::interrupt))) {
+            Client client = interrupted.connect().send("get_slice a 0 5\r\n");
+            interrupted.turn();
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(client.received()).isEqualTo("0 OK\r\nAAAAAAA=\r\n");
+        }
+    }
+
+    @Test
     void aSmallSliceThatCannotBeReadIsAnsweredByAStatus() throws IOException {
         for (boolean mayBlock : new boolean[] {false, true}) {
             for (String encoding : new String[] {"", " raw"}) {

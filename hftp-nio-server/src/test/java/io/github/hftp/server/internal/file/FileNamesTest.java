@@ -25,6 +25,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** Odd names are listed so that they can be asked for, and no name leads out of the folder. */
 @ExtendWith(LeakCheck.class)
 class FileNamesTest {
+    private static final List<String> DOTS = List.of(
+            "..",
+            "%2e%2e",
+            "%2E%2E",
+            ".%2e",
+            "%2e.",
+            "%C0%AE%C0%AE",
+            "%c0%ae.",
+            "%252e%252e",
+            "%EF%BC%8E%EF%BC%8E",
+            "....",
+            "..%00",
+            "..%20",
+            "..;",
+            "%E2%80%A5");
+
+    private static final List<String> SEPARATORS = List.of(
+            "/", "\\", "%2F", "%2f", "%5C", "%5c", "%252F", "%C0%AF", "%c1%9c", "%EF%BC%8F", "//", "/./", "%00/", ":");
+
     @TempDir
     Path above;
 
@@ -153,43 +172,13 @@ class FileNamesTest {
 
     /** Ways up and out, in every disguise that has worked somewhere. */
     private static List<String> traversals() {
-        List<String> dots = List.of(
-                "..",
-                "%2e%2e",
-                "%2E%2E",
-                ".%2e",
-                "%2e.",
-                "%C0%AE%C0%AE",
-                "%c0%ae.",
-                "%252e%252e",
-                "%EF%BC%8E%EF%BC%8E",
-                "....",
-                "..%00",
-                "..%20",
-                "..;",
-                "%E2%80%A5");
-        List<String> separators = List.of(
-                "/",
-                "\\",
-                "%2F",
-                "%2f",
-                "%5C",
-                "%5c",
-                "%252F",
-                "%C0%AF",
-                "%c1%9c",
-                "%EF%BC%8F",
-                "//",
-                "/./",
-                "%00/",
-                ":");
         List<String> prefixes = List.of(
                 "", "/", "./", "%2F", "C:", "C:%5C", "c%3A%5C", "%5C%5C", "file:", "~", "root/", "canary.txt%00");
         List<String> targets = List.of("canary", "root/../canary", "", "etc/passwd", "canary%00.txt", "canary.");
         List<String> corpus = new ArrayList<>(List.of(".", "..", "/", "", "%", "%2", "%00", "canary", "CANARY"));
         for (String prefix : prefixes) {
-            for (String dot : dots) {
-                for (String separator : separators) {
+            for (String dot : DOTS) {
+                for (String separator : SEPARATORS) {
                     for (String target : targets) {
                         corpus.add(prefix + dot + separator + target);
                     }
