@@ -13,10 +13,15 @@ import java.util.Optional;
  * @param eta how long the rest takes at this rate: zero when all is there, and nothing when that cannot be said, as at
  *     the very beginning or in a stall
  * @param elapsed how long the transfer has been going on
- * @param parts the connections that there are now, in the order in which they were made
+ * @param connections the connections that there are now, in the order in which they were made
  */
 public record TransferProgress(
-        long bytes, long total, long bytesPerSecond, Optional<Duration> eta, Duration elapsed, List<Part> parts) {
+        long bytes,
+        long total,
+        long bytesPerSecond,
+        Optional<Duration> eta,
+        Duration elapsed,
+        List<Connection> connections) {
     /**
      * Makes a value, with a list of its own.
      *
@@ -25,10 +30,10 @@ public record TransferProgress(
      * @param bytesPerSecond what has come lately
      * @param eta how long the rest takes, if that can be said
      * @param elapsed how long the transfer has been going on
-     * @param parts the connections
+     * @param connections the connections
      */
     public TransferProgress {
-        parts = List.copyOf(parts);
+        connections = List.copyOf(connections);
     }
 
     /**
@@ -38,5 +43,5 @@ public record TransferProgress(
      * @param bytes how much has come over this connection
      * @param bytesPerSecond what has come over it lately, as for the whole
      */
-    public record Part(String server, long bytes, long bytesPerSecond) {}
+    public record Connection(String server, long bytes, long bytesPerSecond) {}
 }

@@ -42,7 +42,7 @@ final class ProgressEvents implements TransferReport {
         event.put("elapsedSeconds", seconds(progress.elapsed()));
         event.put(
                 "connections",
-                progress.parts().stream().map(ProgressEvents::connection).toList());
+                progress.connections().stream().map(ProgressEvents::connection).toList());
         print(event);
     }
 
@@ -70,12 +70,12 @@ final class ProgressEvents implements TransferReport {
         print(event);
     }
 
-    private static Map<String, Object> connection(TransferProgress.Part part) {
-        Map<String, Object> connection = new LinkedHashMap<>();
-        connection.put("server", part.server());
-        connection.put("bytes", part.bytes());
-        connection.put("bytesPerSecond", part.bytesPerSecond());
-        return connection;
+    private static Map<String, Object> connection(TransferProgress.Connection connection) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("server", connection.server());
+        fields.put("bytes", connection.bytes());
+        fields.put("bytesPerSecond", connection.bytesPerSecond());
+        return fields;
     }
 
     private Map<String, Object> event(String kind) {

@@ -26,15 +26,15 @@ record ProgressLines(String name, Terminal terminal) {
     List<String> at(TransferProgress progress) {
         List<String> lines = new ArrayList<>();
         lines.add(whole(progress));
-        List<TransferProgress.Part> parts = progress.parts();
-        if (parts.size() > 1) {
+        List<TransferProgress.Connection> connections = progress.connections();
+        if (connections.size() > 1) {
             int room = Math.max(0, terminal.rows() - 2); // the first line, and one for the cursor to go on to
-            int shown = parts.size() <= room ? parts.size() : Math.max(0, room - 1);
+            int shown = connections.size() <= room ? connections.size() : Math.max(0, room - 1);
             for (int i = 0; i < shown; i++) {
-                lines.add(part(i + 1, parts.get(i)));
+                lines.add(connection(i + 1, connections.get(i)));
             }
-            if (shown < parts.size() && room > 0) {
-                lines.add(Columns.fit("  and " + (parts.size() - shown) + " more", columns()));
+            if (shown < connections.size() && room > 0) {
+                lines.add(Columns.fit("  and " + (connections.size() - shown) + " more", columns()));
             }
         }
         return lines;
@@ -86,15 +86,15 @@ record ProgressLines(String name, Terminal terminal) {
         return "[" + (terminal.colour() ? GREEN + done + PLAIN : done) + " ".repeat(width - full) + "]";
     }
 
-    private String part(int number, TransferProgress.Part part) {
-        String bytes = Units.bytes(part.bytes());
-        String rate = Units.rate(part.bytesPerSecond());
-        String line = String.format(Locale.ROOT, "  %2d %10s %12s  %s", number, bytes, rate, part.server());
+    private String connection(int number, TransferProgress.Connection connection) {
+        String bytes = Units.bytes(connection.bytes());
+        String rate = Units.rate(connection.bytesPerSecond());
+        String line = String.format(Locale.ROOT, "  %2d %10s %12s  %s", number, bytes, rate, connection.server());
         if (columns() >= NARROWEST_WITH_PADDING) {
             return Columns.fit(line, columns());
         }
         String facts = facts(String.format(Locale.ROOT, "  %2d", number), bytes, rate);
-        String cut = cut(part.server(), columns() - facts.length() - 1);
+        String cut = cut(connection.server(), columns() - facts.length() - 1);
         return cut.isEmpty() ? facts : facts + " " + cut;
     }
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 class TextsTest {
     private static final Terminal PLAIN = new Terminal(80, 24, false);
 
-    private static TransferProgress progress(long bytes, long total, TransferProgress.Part... parts) {
+    private static TransferProgress progress(long bytes, long total, TransferProgress.Connection... parts) {
         return new TransferProgress(
                 bytes,
                 total,
@@ -74,9 +74,9 @@ class TextsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 10, 20, 30, 39, 40, 41, 55, 60, 80, 132, 500})
     void noLineIsAsWideAsTheTerminal(int columns) {
-        var parts = Collections.nCopies(3, new TransferProgress.Part("hftp://a.example:19500", 1 << 20, 1 << 19));
+        var parts = Collections.nCopies(3, new TransferProgress.Connection("hftp://a.example:19500", 1 << 20, 1 << 19));
         for (String name : new String[] {"f", "a-very-long-name-of-a-file-that-goes-on-and-on.txt", "長い名前のファイル.txt"}) {
-            TransferProgress progress = progress(3 << 20, 10 << 20, parts.toArray(TransferProgress.Part[]::new));
+            TransferProgress progress = progress(3 << 20, 10 << 20, parts.toArray(TransferProgress.Connection[]::new));
             for (int rows : new int[] {24, 4}) {
                 assertThat(lines(name, new Terminal(columns, rows, false), progress))
                         .allSatisfy(line -> assertThat(Columns.of(line)).isLessThan(Math.max(columns, 2)));
@@ -87,7 +87,7 @@ class TextsTest {
     /** Percentage, bytes, rate and time come before the bar, the padding and the name. */
     @Test
     void aNarrowTerminalShowsFactsFirst() {
-        var part = new TransferProgress.Part("hftp://a.example:19500", 1 << 20, 1 << 19);
+        var part = new TransferProgress.Connection("hftp://a.example:19500", 1 << 20, 1 << 19);
         TransferProgress moment = progress(3_000_000, 10_000_000, part, part);
         assertThat(lines("primes.csv", new Terminal(53, 24, false), moment).get(0))
                 .isEqualTo("pr...  30% [>    ]    2.9 MiB    1.5 MiB/s  eta 0:05");
@@ -127,8 +127,8 @@ class TextsTest {
 
     @Test
     void eachConnectionHasALineAsLongAsThereIsRoom() {
-        var part = new TransferProgress.Part("hftp://a.example:19500", 1 << 20, 1 << 19);
-        var parts = new TransferProgress.Part[12];
+        var part = new TransferProgress.Connection("hftp://a.example:19500", 1 << 20, 1 << 19);
+        var parts = new TransferProgress.Connection[12];
         Arrays.fill(parts, part);
         assertThat(lines("f", PLAIN, progress(1, 2, part))).hasSize(1);
         assertThat(lines("f", PLAIN, progress(1, 2, part, part)))

@@ -98,7 +98,7 @@ public final class Download {
             if (sha256.isPresent()) {
                 part.complete(sha256.get());
             } else {
-                confirm(known, part, download.used());
+                confirm(known, part, download);
                 part.complete();
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -133,9 +133,10 @@ public final class Download {
     }
 
     /** Asks all that have given bytes whether they still have the file; one of them has to answer. */
-    private void confirm(KnownFile known, IncomingFile part, Set<Source> used) throws IOException {
-        Samples samples =
-                known.isInSeveralRequests() ? new Samples(part.present(), new SplittableRandom(), part::read) : null;
+    private void confirm(KnownFile known, IncomingFile part, ParallelDownload download) throws IOException {
+        boolean isSampled = known.isInSeveralRequests() && !download.isByOne();
+        Samples samples = isSampled ? new Samples(part.present(), new SplittableRandom(), part::read) : null;
+        Set<Source> used = download.used();
         HftpException failure = null;
         boolean confirmed = used.isEmpty(); // what is there was compared at the beginning
         for (Source source : used) {

@@ -45,6 +45,7 @@ final class ParallelDownload {
     private final ProgressReports reports;
     private final RateLimit limit; // null if there is none
     private final int workers;
+    private final boolean isByOne;
     private volatile boolean stopped;
     private volatile FileChangedException change; // null unless the part is a mixture, or may be
 
@@ -56,6 +57,7 @@ final class ParallelDownload {
         RangeSet present = part.present();
         long missing = present.size() - present.total();
         this.workers = SegmentPlan.usefulWorkers(missing, Math.max(options.connections(), sources.size()));
+        this.isByOne = workers == 1 && present.isEmpty();
         this.plan = new SegmentPlan(present, workers);
         this.meter = new RateMeter(present.size(), present.total(), System::nanoTime);
         Duration interval = options.interval().orElse(Duration.ZERO); // after each piece
@@ -116,6 +118,11 @@ final class ParallelDownload {
                 reports.end();
             }
         }
+    }
+
+    /** Whether one worker has brought all bytes: then what the {@link KnownFile} has kept of them is enough to compare. */
+    boolean isByOne() {
+        return isByOne;
     }
 
     /** The sources of which bytes have come. */
@@ -186,7 +193,7 @@ final class ParallelDownload {
     private IOException work(Source source) throws IOException, InterruptedException {
         var retries = source.pool().retries(options.retries());
         KnownFile known = file.ofWorker();
-        try (RateMeter.Part connection = meter.open(source.uri())) {
+        try (RateMeter.Connection connection = meter.open(source.uri())) {
             while (!stopped && !plan.isFinished()) {
                 Optional<SegmentPlan.Segment> next = plan.take(LOOK_AGAIN);
                 if (next.isEmpty()) {
@@ -216,7 +223,11 @@ final class ParallelDownload {
     }
 
     private void fetch(
-            Source source, SegmentPlan.Segment segment, RateMeter.Part connection, Retries retries, KnownFile known)
+            Source source,
+            SegmentPlan.Segment segment,
+            RateMeter.Connection connection,
+            Retries retries,
+            KnownFile known)
             throws IOException, InterruptedException {
         try (RangeReader reader = RangeReader.once(source.pool(), known, segment.from(), segment::end)) {
             for (ByteBuffer piece = reader.next(); piece != null; piece = reader.next()) {

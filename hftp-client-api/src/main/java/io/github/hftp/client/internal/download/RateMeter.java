@@ -3,15 +3,19 @@ package io.github.hftp.client.internal.download;
 import io.github.hftp.client.TransferProgress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * Measures a transfer: how much of it has come, how fast, and over which connections. It belongs to the transfer; its
- * workers tell it, each through a {@link Part}, and any thread may ask. It holds nothing that must be closed.
+ * workers tell it, each through a {@link Connection}, and any thread may ask. It holds nothing that must be closed.
  */
 public final class RateMeter {
+    /** How far back the rate looks. */
+    static final long WINDOW_MILLIS = 5_000;
+
     /** Before this time nothing is said about when the transfer ends: {@value} ms. */
     static final long FIRST_ETA_MILLIS = 1_000;
 
@@ -21,7 +25,7 @@ public final class RateMeter {
     private final LongSupplier nanoClock;
     private final long beginNanos;
     private final RateWindow window;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
     private long bytes;
 
     /**
@@ -43,14 +47,14 @@ public final class RateMeter {
     }
 
     /** One connection. It is a worker's own; closed, it is no longer listed, and its bytes remain counted. */
-    public final class Part implements AutoCloseable {
+    public final class Connection implements AutoCloseable {
         private final String server;
-        private final RateWindow partWindow;
-        private long partBytes;
+        private final RateWindow itsWindow;
+        private long itsBytes;
 
-        private Part(String server, long nowNanos) {
+        private Connection(String server, long nowNanos) {
             this.server = server;
-            this.partWindow = new RateWindow(nowNanos);
+            this.itsWindow = new RateWindow(nowNanos);
         }
 
         /** So many bytes of the file have come. */
@@ -59,20 +63,20 @@ public final class RateMeter {
                 long now = nanoClock.getAsLong();
                 bytes += count;
                 window.add(count, now);
-                partBytes += count;
-                partWindow.add(count, now);
+                itsBytes += count;
+                itsWindow.add(count, now);
             }
         }
 
         @Override
         public void close() {
             synchronized (RateMeter.this) {
-                parts.remove(this);
+                connections.remove(this);
             }
         }
 
-        private TransferProgress.Part at(long nowNanos) {
-            return new TransferProgress.Part(server, partBytes, partWindow.bytesPerSecond(nowNanos));
+        private TransferProgress.Connection at(long nowNanos) {
+            return new TransferProgress.Connection(server, itsBytes, itsWindow.bytesPerSecond(nowNanos));
         }
     }
 
@@ -81,10 +85,10 @@ public final class RateMeter {
      *
      * @param server the server, in the words in which the caller has named it
      */
-    public synchronized Part open(String server) {
-        var part = new Part(server, nanoClock.getAsLong());
-        parts.add(part);
-        return part;
+    public synchronized Connection open(String server) {
+        var connection = new Connection(server, nanoClock.getAsLong());
+        connections.add(connection);
+        return connection;
     }
 
     /** How things are now. */
@@ -98,7 +102,7 @@ public final class RateMeter {
                 rate,
                 eta(rate, elapsed),
                 elapsed,
-                parts.stream().map(part -> part.at(now)).toList());
+                connections.stream().map(connection -> connection.at(now)).toList());
     }
 
     private Optional<Duration> eta(long rate, Duration elapsed) {
@@ -109,5 +113,48 @@ public final class RateMeter {
             return Optional.empty();
         }
         return Optional.of(Duration.ofMillis(Math.round((total - bytes) * MILLIS_PER_SECOND / rate)));
+    }
+
+    /**
+     * The rate of the last {@value #WINDOW_MILLIS} ms: so a burst or a pause does not make it jump, and a stall brings it
+     * to zero. Its memory does not depend on how much comes. It is used under the lock of the meter.
+     */
+    private static final class RateWindow {
+        private static final int SLOTS = 20;
+        private static final long SLOT_NANOS = WINDOW_MILLIS * 1_000_000 / SLOTS;
+        private static final double NANOS_PER_SECOND = 1e9;
+
+        private final long beginNanos;
+        private final long[] slots = new long[SLOTS]; // the bytes of a slot's time, at its number modulo SLOTS
+        private long newestSlot;
+
+        RateWindow(long beginNanos) {
+            this.beginNanos = beginNanos;
+        }
+
+        void add(long bytes, long nowNanos) {
+            moveTo(nowNanos);
+            slots[(int) (newestSlot % SLOTS)] += bytes;
+        }
+
+        long bytesPerSecond(long nowNanos) {
+            moveTo(nowNanos);
+            long oldestSlot = Math.max(0, newestSlot - SLOTS + 1);
+            long span = nowNanos - beginNanos - oldestSlot * SLOT_NANOS;
+            // The first bytes have come in next to no time, which says nothing about the rate.
+            return Math.round(Arrays.stream(slots).sum() * NANOS_PER_SECOND / Math.max(span, SLOT_NANOS));
+        }
+
+        private void moveTo(long nowNanos) {
+            long slot = (nowNanos - beginNanos) / SLOT_NANOS;
+            if (slot - newestSlot >= SLOTS) {
+                Arrays.fill(slots, 0);
+            } else {
+                for (long passed = newestSlot + 1; passed <= slot; passed++) {
+                    slots[(int) (passed % SLOTS)] = 0;
+                }
+            }
+            newestSlot = Math.max(newestSlot, slot);
+        }
     }
 }

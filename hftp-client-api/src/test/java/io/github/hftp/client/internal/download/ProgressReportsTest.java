@@ -21,7 +21,7 @@ class ProgressReportsTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE);
     private final RateMeter meter = new RateMeter(1000, 0, clock::get);
-    private final RateMeter.Part part = meter.open("a");
+    private final RateMeter.Connection part = meter.open("a");
     private final List<Long> told = Collections.synchronizedList(new ArrayList<>());
 
     private ProgressReports reports(Consumer<TransferProgress> listener) {

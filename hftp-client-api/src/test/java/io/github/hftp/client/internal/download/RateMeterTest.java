@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hftp.client.TransferProgress;
-import io.github.hftp.client.TransferProgress.Part;
+import io.github.hftp.client.TransferProgress.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class RateMeterTest {
     }
 
     /** A steady megabyte per second, in pieces of some milliseconds. */
-    private void receive(RateMeter.Part part, long millis, int pieceMillis) {
+    private void receive(RateMeter.Connection part, long millis, int pieceMillis) {
         for (long t = 0; t < millis; t += pieceMillis) {
             advance(pieceMillis);
             part.add(RATE * pieceMillis / 1000);
@@ -48,7 +48,7 @@ class RateMeterTest {
     @ValueSource(ints = {1, 7, 50, 400})
     void aSteadyRateIsTheRateWhateverThePieces(int pieceMillis) {
         RateMeter meter = meter(100 * RATE);
-        RateMeter.Part part = meter.open("a");
+        RateMeter.Connection part = meter.open("a");
         for (int i = 0; i < 30; i++) {
             receive(part, 800, pieceMillis);
             assertThat((double) meter.progress().bytesPerSecond()).isCloseTo(RATE, within(RATE * 0.1));
@@ -84,7 +84,7 @@ class RateMeterTest {
     @Test
     void aStallBringsTheRateDownToZeroAndTheEndOutOfSight() {
         RateMeter meter = meter(100 * RATE);
-        RateMeter.Part part = meter.open("a");
+        RateMeter.Connection part = meter.open("a");
         receive(part, 10_000, 10);
         long before = meter.progress().bytesPerSecond();
         for (int i = 0; i < 20; i++) {
@@ -113,19 +113,22 @@ class RateMeterTest {
     @Test
     void eachConnectionHasItsOwnRate() {
         RateMeter meter = meter(100 * RATE);
-        RateMeter.Part slow = meter.open("slow:1");
+        RateMeter.Connection slow = meter.open("slow:1");
         advance(2000);
-        RateMeter.Part fast = meter.open("fast:2");
+        RateMeter.Connection fast = meter.open("fast:2");
         for (int i = 0; i < 200; i++) {
             advance(10);
             slow.add(1_000);
             fast.add(9_000);
         }
-        assertThat(meter.progress().parts())
-                .containsExactly(new Part("slow:1", 200_000, 50_000), new Part("fast:2", 1_800_000, 900_000));
+        assertThat(meter.progress().connections())
+                .containsExactly(
+                        new Connection("slow:1", 200_000, 50_000), new Connection("fast:2", 1_800_000, 900_000));
         slow.close();
         slow.close();
-        assertThat(meter.progress().parts()).extracting(Part::server).containsExactly("fast:2");
+        assertThat(meter.progress().connections())
+                .extracting(Connection::server)
+                .containsExactly("fast:2");
         assertThat(meter.progress().bytes()).isEqualTo(2_000_000);
     }
 
@@ -150,7 +153,7 @@ class RateMeterTest {
         RateMeter meter = new RateMeter(Long.MAX_VALUE, 0, System::nanoTime);
         List<CompletableFuture<Void>> workers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            RateMeter.Part part = meter.open("worker " + i);
+            RateMeter.Connection part = meter.open("worker " + i);
             workers.add(CompletableFuture.runAsync(() -> {
                 for (int n = 0; n < 200_000; n++) {
                     part.add(1);
@@ -161,7 +164,7 @@ class RateMeterTest {
             worker.get(10, TimeUnit.SECONDS);
         }
         assertThat(meter.progress().bytes()).isEqualTo(800_000);
-        assertThat(meter.progress().parts()).extracting(Part::bytes).containsOnly(200_000L);
+        assertThat(meter.progress().connections()).extracting(Connection::bytes).containsOnly(200_000L);
     }
 
     @Test
