@@ -1,7 +1,6 @@
 package io.github.hftp.client.internal.connection;
 
 import io.github.hftp.client.ClientClosedException;
-import io.github.hftp.client.HftpException;
 import io.github.hftp.protocol.SliceEncoding;
 import java.io.Closeable;
 import java.io.IOException;
@@ -60,13 +59,7 @@ public final class ConnectionPool implements Closeable {
 
     /** Makes a call over a connection; again, as long as there are retries, if it fails. */
     public <T> T call(Retries retries, Call<T> call) throws IOException {
-        while (true) {
-            try {
-                return callOnce(call);
-            } catch (HftpException e) {
-                retries.await(e);
-            }
-        }
+        return new Lease(this, retries).call(call);
     }
 
     /** How often a call that fails is made again. */
@@ -113,34 +106,16 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
-    /** Makes a call over a connection; again over another if it fails in a way that proves nothing. */
-    private <T> T callOnce(Call<T> call) throws IOException {
-        while (true) {
-            Conversation conversation = take();
-            try {
-                return call.on(conversation);
-            } catch (HftpException e) {
-                if (!conversation.provesNothing(e)) {
-                    throw e;
-                }
-            } finally {
-                giveBack(conversation);
-            }
-        }
-    }
-
     /** What is done over a connection. */
     @FunctionalInterface
     public interface Call<T> {
         T on(Conversation conversation) throws IOException;
     }
 
-    /** Takes a connection: to be given back, whatever has become of it. */
-    public Conversation take() throws IOException {
-        return take(taken -> {});
-    }
-
-    /** The same; the holder gets it before it is connected, so that it can be closed meanwhile. */
+    /**
+     * Takes a connection: to be given back, whatever has become of it. The holder gets it before it is connected, so
+     * that it can be closed meanwhile.
+     */
     Conversation take(Consumer<Conversation> holder) throws IOException {
         for (Conversation kept = takeIdle(); kept != null; kept = takeIdle()) {
             if (kept.isIdle()) {
@@ -165,7 +140,7 @@ public final class ConnectionPool implements Closeable {
     }
 
     /** Takes a connection back, which is kept if it can be used again. */
-    public void giveBack(Conversation conversation) {
+    void giveBack(Conversation conversation) {
         synchronized (lock) {
             inUse.remove(conversation);
             if (!closed && idle.size() < MAX_IDLE && conversation.isIdle()) {

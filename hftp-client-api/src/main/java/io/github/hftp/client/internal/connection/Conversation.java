@@ -183,18 +183,16 @@ public final class Conversation {
         connection.reuse();
     }
 
-    /** Whether a loss says nothing about the server: it may have closed an idle connection just when this was used. */
-    boolean isUnproven() {
-        return connection.isUnproven();
-    }
-
     /**
      * Whether a failure says nothing about the request, which is then to be made again, over another connection: the
      * server may have closed an idle one just when it was used; or what has come may be more of the answer to a
      * question of the client's own, which is not asked again.
      */
     boolean provesNothing(HftpException failure) {
-        if (failure instanceof ConnectionLostException && isUnproven()) {
+        if (connection == null) { // not even a socket could be opened
+            return false;
+        }
+        if (failure instanceof ConnectionLostException && connection.isUnproven()) {
             return true;
         }
         if (!connection.isDoubtful() || !mayBeOutOfStep(failure)) {

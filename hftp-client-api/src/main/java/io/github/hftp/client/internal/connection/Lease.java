@@ -8,11 +8,12 @@ import io.github.hftp.client.StatusException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * The connection of something that is read piece by piece, one at a time, and what its loss means: nothing if it was
- * idle in the pool before, or if the reader's caller was away for so long that the server may have lost patience. Used
- * by the thread that reads; {@link #cancel} is for any, and waits for nothing.
+ * The connection of a call, or of something that is read piece by piece, one at a time, and what its loss means: nothing
+ * if it was idle in the pool before, or if the reader's caller was away for so long that the server may have lost
+ * patience. Used by the thread that reads; {@link #cancel} is for any, and waits for nothing.
  */
 public final class Lease {
     /** A caller that does not come back within this time is away. */
@@ -141,21 +142,39 @@ public final class Lease {
         return take();
     }
 
+    /** Makes a call over a connection; again over another as long as {@link #recover} lets it. */
+    <T> T call(ConnectionPool.Call<T> call) throws IOException {
+        while (true) {
+            try {
+                return call.on(take());
+            } catch (HftpException e) {
+                recover(e, UnaryOperator.identity());
+            } finally {
+                giveBack();
+            }
+        }
+    }
+
     /**
-     * Returns when the reading is to go on over another connection.
+     * Gives the connection back, and returns when the work is to go on over another: at once if the failure says nothing
+     * about the server, else after a wait, as long as there are retries. No other code decides that.
      *
-     * @throws HftpException the failure if it is not
+     * @param meaning what the caller is to get if that is not so
+     * @throws HftpException that, if it is the end of the work
      */
-    public void await(HftpException failure) throws IOException {
-        retries.await(failure, this::isCancelled);
+    public void recover(HftpException failure, UnaryOperator<HftpException> meaning) throws IOException {
+        boolean excused = excuses(failure);
+        giveBack();
+        if (!excused) {
+            retries.await(meaning.apply(failure), this::isCancelled);
+        }
     }
 
     private synchronized Conversation current() {
         return conversation;
     }
 
-    /** Whether this says nothing about the server, so that going on over another connection is no retry. */
-    public boolean excuses(HftpException failure) {
+    private boolean excuses(HftpException failure) {
         Conversation taken = current();
         return taken != null && (taken.provesNothing(failure) || (pausing && mayBeFarewell(failure)));
     }

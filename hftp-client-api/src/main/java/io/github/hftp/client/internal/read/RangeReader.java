@@ -121,10 +121,10 @@ public final class RangeReader implements Closeable {
                 lease.onReturn();
                 return piece;
             } catch (HftpException e) {
-                boolean excused = lease.excuses(e);
-                close();
-                if (!excused) {
-                    lease.await(asChange(e));
+                try {
+                    lease.recover(e, RangeReader::asChange);
+                } finally {
+                    close();
                 }
                 known.onLoss();
             } catch (IOException | RuntimeException | Error e) {

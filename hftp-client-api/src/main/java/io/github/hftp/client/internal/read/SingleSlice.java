@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A slice of a file, asked for in one request. If that breaks off, and there are retries, what is missing is asked for
@@ -58,12 +59,12 @@ public final class SingleSlice implements Closeable {
                 lease.onReturn();
                 return piece;
             } catch (HftpException e) {
-                boolean excused = lease.excuses(e);
-                close();
-                known.onLoss();
-                if (!excused) {
-                    lease.await(known.isEmpty() ? e : RangeReader.asChange(e));
+                try {
+                    lease.recover(e, known.isEmpty() ? UnaryOperator.identity() : RangeReader::asChange);
+                } finally {
+                    close();
                 }
+                known.onLoss();
             } catch (IOException | RuntimeException | Error e) {
                 close();
                 throw e;
