@@ -49,7 +49,7 @@ class PipeliningTest {
             List<String> requests = List.copyOf(server.requests());
             assertThat(requests.subList(0, expected.size())).isEqualTo(expected);
             assertThat(requests.subList(expected.size(), requests.size()))
-                    .hasSizeBetween(2, 5 + 16)
+                    .hasSizeBetween(2, 5 + 32)
                     .allMatch(line -> line.matches("get_slice f \\d+ \\d{1,4}( raw)?"));
             assertThat(server.connections()).isEqualTo(1);
         }

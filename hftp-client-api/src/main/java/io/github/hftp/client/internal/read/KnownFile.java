@@ -29,7 +29,7 @@ public final class KnownFile {
     public static final int SAMPLE_BYTES = 4096;
 
     private static final int RANDOM_SAMPLES = 3;
-    private static final int SLICE_SAMPLES = 16;
+    private static final int SLICE_SAMPLES = 32;
 
     private final FileName name;
     private final OptionalLong size;
