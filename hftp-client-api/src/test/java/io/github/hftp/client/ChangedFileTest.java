@@ -3,6 +3,7 @@ package io.github.hftp.client;
 import static io.github.hftp.client.Deliveries.isSlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.hftp.client.internal.connection.RetryPolicy;
 import io.github.hftp.protocol.SliceEncoding;
@@ -296,13 +297,18 @@ class ChangedFileTest {
             mirror.deliver(Deliveries.on(
                     Deliveries.after(6, Deliveries::isSlice), // five to compare, and one more
                     Break.NONE.after(() -> mirror.files().put("f", Change.OTHER_BYTES.after()))));
-            assertThatExceptionOfType(FileChangedException.class)
-                    .isThrownBy(() -> client.download("f")
-                            .mirror(other)
-                            .connections(6)
-                            .keepPart(true)
-                            .onWarning(warning -> {})
-                            .to(folder.resolve("target")));
+            Throwable failure = catchThrowable(() -> client.download("f")
+                    .mirror(other)
+                    .connections(6)
+                    .keepPart(true)
+                    .onWarning(warning -> {})
+                    .to(folder.resolve("target")));
+            if (failure == null) { // the first server was so quick that the mirror brought nothing
+                assertThat(folder.resolve("target")).hasBinaryContent(BEFORE);
+                Files.delete(folder.resolve("target"));
+            } else {
+                assertThat(failure).isInstanceOf(FileChangedException.class);
+            }
         }
         assertThat(folder).isEmptyDirectory();
     }
