@@ -23,9 +23,7 @@ public interface FolderScan extends Closeable {
     int unlistable();
 
     /** How many entries were left out because they are links, folders or the like; hidden ones are not counted. */
-    default int passedOver() {
-        return 0;
-    }
+    int passedOver();
 
     @Override
     void close();

@@ -36,7 +36,7 @@ class FailedLookTest {
     @BeforeEach
     void mount() throws IOException {
         below = Jimfs.newFileSystem(Configuration.unix());
-        real = Files.createDirectories(below.getPath("/data/above/root"));
+        real = Files.createDirectories(below.getPath("/data/above/served"));
         Files.writeString(real.resolve("plain"), "12345");
         Files.writeString(real.resolve("other"), "67890");
         volume = new OddVolume(below, "ext4");
@@ -59,11 +59,11 @@ class FailedLookTest {
                 "Host is down"
             })
     void aFolderThatIsOutOfReachFailsAndLosesNoFile(String reason) throws IOException {
-        failing(() -> new FileSystemException("x", null, reason), "root", "plain", "other", "absent");
+        failing(() -> new FileSystemException("x", null, reason), "served", "plain", "other", "absent");
         failsFor("plain");
         failsFor("absent");
         assertThatThrownBy(folder::scan).isInstanceOf(FileSystemException.class);
-        failing(() -> new FileSystemException("x", null, reason), "above", "root", "plain", "other", "absent");
+        failing(() -> new FileSystemException("x", null, reason), "above", "served", "plain", "other", "absent");
         failsFor("plain");
         failing(() -> null);
         assertThat(read(folder, "plain")).isEqualTo("12345");
@@ -75,7 +75,7 @@ class FailedLookTest {
         failsFor("plain");
         failsFor("absent");
         assertThatThrownBy(() -> list(folder)).isInstanceOf(AccessDeniedException.class);
-        failing(() -> new AccessDeniedException("x"), "root", "plain", "other", "absent");
+        failing(() -> new AccessDeniedException("x"), "served", "plain", "other", "absent");
         failsFor("plain");
         failsFor("absent");
         failing(() -> null);
@@ -84,20 +84,20 @@ class FailedLookTest {
 
     @Test
     void aFolderThatIsNotThereHasNoFiles() throws IOException {
-        failing(() -> new NoSuchFileException("x"), "root", "plain");
+        failing(() -> new NoSuchFileException("x"), "served", "plain");
         assertThat(serves(folder, "plain")).isFalse();
         assertThatThrownBy(folder::scan).isInstanceOf(NoSuchFileException.class);
     }
 
     /** A system may say only that something on the way is not a folder. */
     @ParameterizedTest
-    @ValueSource(strings = {"/data/above/root", "/data/above", "/data"})
+    @ValueSource(strings = {"/data/above/served", "/data/above", "/data"})
     void aFolderThatIsAFileOrInOneHasNoFiles(String place) throws IOException {
         Files.move(below.getPath(place), below.getPath("/elsewhere"));
         Files.writeString(below.getPath(place), "not a folder");
         failing(
                 () -> new FileSystemException("x", null, "No es un directorio"),
-                "/data/above/root/plain".substring(place.length() + 1).split("/"));
+                "/data/above/served/plain".substring(place.length() + 1).split("/"));
         assertThat(serves(folder, "plain")).isFalse();
         assertThatThrownBy(folder::scan).isInstanceOf(IOException.class);
     }

@@ -175,6 +175,11 @@ public final class MemoryFiles implements FileAccess {
         }
 
         @Override
+        public int passedOver() {
+            return 0;
+        }
+
+        @Override
         public int unlistable() {
             return 0;
         }

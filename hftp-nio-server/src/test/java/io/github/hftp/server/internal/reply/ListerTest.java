@@ -323,6 +323,11 @@ class ListerTest {
                 }
 
                 @Override
+                public int passedOver() {
+                    return 0;
+                }
+
+                @Override
                 public int unlistable() {
                     return 0;
                 }
